@@ -1,0 +1,141 @@
+"""Settings: read once from the environment, checked, frozen.
+
+Variables start with ``ONRECORD_``; sections are joined by two underscores (``ONRECORD_ASK__TOP=5``).
+Every field's description is what docs/configuration.md says of it; a test compares the two.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from retrieval.errors import InputError
+
+PREFIX = "ONRECORD_"
+DELIMITER = "__"
+
+
+def _ids(value: Any) -> Any:
+    """Ids as a JSON list or separated by commas."""
+    if isinstance(value, int):
+        return [value]
+    if isinstance(value, str):
+        return [part for part in value.strip().removeprefix("[").removesuffix("]").replace(",", " ").split() if part]
+    return value
+
+
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)]
+
+
+class Section(BaseModel):
+    """A group of settings. A misspelt name is an error, and no message repeats a value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ModelSettings(Section):
+    """Which models are run, and how."""
+
+    embedder: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="The embedding model: `all-MiniLM-L6-v2` (shipped and pinned by hash), the path of a folder, or"
+        " any sentence-transformers model by its hub name.",
+    )
+    threads: int = Field(default=0, ge=0, description="Threads for one model run; 0 leaves the choice to torch.")
+    batch: int = Field(default=32, ge=1, description="Texts that the model reads at once during an ingest.")
+
+
+class AskSettings(Section):
+    """How questions are answered."""
+
+    top: int = Field(default=5, ge=1, le=50, description="Findings shown when nothing else is asked for.")
+    candidates: int = Field(default=50, ge=1, le=1000, description="Passages taken from each ranking before fusion.")
+    dense_weight: float = Field(default=1.0, ge=0, description="Weight of the ranking by meaning (vectors).")
+    bm25_weight: float = Field(default=1.0, ge=0, description="Weight of the ranking by words (BM25).")
+    off_topic_below: float = Field(
+        default=0.25,
+        ge=-1,
+        le=1,
+        description="Cosine of the nearest sentence under which a question counts as off topic.",
+    )
+
+
+class IngestSettings(Section):
+    """What is taken in."""
+
+    max_bytes: int = Field(
+        default=20_000_000, ge=1, description="The largest document, in bytes, unpacked; larger ones are skipped."
+    )
+
+
+class TelegramSettings(Section):
+    """The Telegram face."""
+
+    token: SecretStr | None = Field(default=None, description="The bot's token, from @BotFather.")
+    base_url: str = Field(
+        default="https://api.telegram.org/bot", description="Address of the Bot API server, for one of your own."
+    )
+    base_file_url: str = Field(
+        default="https://api.telegram.org/file/bot", description="Address from which that server hands out files."
+    )
+    admins: Ids = Field(default=(), description="User ids of administrators; they may ask everywhere.")
+    users: Ids = Field(default=(), description="User ids of those who may ask, in a private chat or a group.")
+    chats: Ids = Field(default=(), description="Ids of the group chats in which everybody may ask.")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter=DELIMITER,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+    )
+
+    home: Path = Field(default=Path("archive"), description="The folder that holds the archive.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What `onrecord serve` logs: `debug`, `info`, `warning` or `error`."
+    )
+    models: ModelSettings = ModelSettings()
+    ask: AskSettings = AskSettings()
+    ingest: IngestSettings = IngestSettings()
+    telegram: TelegramSettings = TelegramSettings()
+
+
+def variables() -> dict[str, str]:
+    """Every variable that is read, with its description."""
+    found: dict[str, str] = {}
+    for name, info in Settings.model_fields.items():
+        inner = info.annotation
+        if isinstance(inner, type) and issubclass(inner, Section):
+            for part, part_info in inner.model_fields.items():
+                found[f"{PREFIX}{name}{DELIMITER}{part}".upper()] = part_info.description or ""
+        else:
+            found[f"{PREFIX}{name}".upper()] = info.description or ""
+    return found
+
+
+def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Variables that start with ONRECORD_ and are not read by anything: most often misspelt."""
+    known = variables()
+    names: Iterable[str] = os.environ if environ is None else environ
+    return sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Raises:
+        InputError: a variable holds what it cannot; the message names it and never repeats its value.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        name = PREFIX + DELIMITER.join(str(part) for part in first["loc"] if not isinstance(part, int)).upper()
+        raise InputError(f"{name} cannot be read ({first['msg']}); see docs/configuration.md.") from None

@@ -1,0 +1,55 @@
+"""Protocols for what can be swapped. The concrete parts are wired in :mod:`retrieval.archive` alone."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.types import Answer, Filters, NoAnswer, Span
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns text into unit vectors whose inner product is the similarity. Safe to call from any thread."""
+
+    @property
+    def name(self) -> str:
+        """The model's name or path, as it was asked for."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the weights, in hexadecimal: which model made a vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens that the model reads of one text; what follows is not seen."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special tokens included."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row a text: float32 of shape (len(texts), dimension), rows of length 1."""
+
+
+class Segmenter(Protocol):
+    """Finds sentences."""
+
+    def sentences(self, texts: Sequence[str], language: str | None = None) -> list[list[Span]]:
+        """Sentences of each text (a paragraph), as spans into that text.
+
+        Spans are in order, do not overlap, start and end on other than white space, and cover every
+        other character of the text.
+        """
+
+
+class Answerer(Protocol):
+    """What a face needs of the archive to answer a question."""
+
+    def ask(self, question: str, *, filters: Filters = ..., top: int = ...) -> Answer | NoAnswer:
+        """Answer a question. Raises QuestionError for what is no question, ArchiveError, ModelError."""
