@@ -1,0 +1,1 @@
+"""The bot in Telegram: a thin face on an archive."""

@@ -1,0 +1,1 @@
+"""Measuring answers: question sets, scores, and the quality floors that hold them up."""

@@ -1,0 +1,1 @@
+"""SQLite, which is the truth, and FAISS, which is derived from it."""

@@ -1,0 +1,204 @@
+"""Typesetting for a terminal: answers, documents and tables, at its width and in colour only where there is one."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from retrieval.types import (
+    Answer,
+    BlockKind,
+    Citation,
+    Document,
+    DocumentSummary,
+    Filters,
+    Finding,
+    NoAnswer,
+    Reason,
+    Stats,
+)
+
+# A document may hold escape sequences; on a terminal they would act instead of being read.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+WHY = {
+    Reason.OFF_TOPIC: "Nothing in it comes near to the question.",
+    Reason.NO_SUCH_SPEAKER: "It holds nothing said by that speaker.",
+    Reason.NO_SUCH_STATEMENT: "It holds no such statement.",
+    Reason.FILTERED_OUT: "Nothing in it passes these limits; without them there may be an answer.",
+    Reason.EMPTY_ARCHIVE: "It is empty: fill it with `onrecord ingest PATH`.",
+}
+
+
+class Page:
+    """A page to write answers on.
+
+    Args:
+        console: where it is shown; standard output by default.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False, emoji=False, markup=False)
+
+    def answer(self, result: Answer | NoAnswer) -> None:
+        """Show an answer, or why there is none."""
+        limits = _limits(result.filters)
+        if isinstance(result, NoAnswer):
+            self._print(Text("Not in the archive. ", style="bold").append(WHY[result.reason], style="not bold"))
+            if limits:
+                self._print(Text(f"Searched: {limits}."))
+            if result.passages:
+                self._print(Text("\nThe nearest passages, which do not answer it:", style="dim"))
+                self._findings(result.passages)
+            return
+        if limits:
+            self._print(Text(f"Searched: {limits}.", style="dim"))
+        for heading, findings in (
+            ("SAYS", result.says),
+            ("SAYS OTHERWISE", result.disputes),
+            ("IN THE ARCHIVE" if result.says or result.disputes else "", result.passages),
+        ):
+            if heading and findings:
+                self._print(Text(f"\n{heading}", style="bold"))
+            self._findings(findings)
+
+    def _findings(self, findings: Sequence[Finding]) -> None:
+        for number, finding in enumerate(findings, start=1):
+            self._console.print()
+            label = f"{number}."
+            if finding.speaker:
+                who = ", ".join(filter(None, (finding.speaker.name, finding.speaker.description)))
+                via = f" (via {', '.join(finding.speaker.via)})" if finding.speaker.via else ""
+                self._print(_clean(f"{label} {who}{via}", style="bold"))
+                label = ""
+            self._print(_clean(f"{label} {source_line(finding.citation)}".strip(), style="cyan"))
+            self._print(_clean(f"“{finding.quote}”", style="bold"), indent=3)
+            self._context(finding)
+
+    def _context(self, finding: Finding) -> None:
+        """The passage, with the quote set off in it."""
+        passage = finding.passage
+        if passage is None or passage.text == finding.quote:
+            return
+        start, end = finding.citation.start - passage.start, finding.citation.end - passage.start
+        text = Text(style="dim")
+        if passage.heading:
+            text.append(f"{passage.heading}\n", style="italic")
+        text.append(passage.text[:start])
+        text.append(passage.text[start:end], style="not dim underline")
+        text.append(passage.text[end:])
+        self._print(_clean(text), indent=6)
+
+    def document(self, document: Document, start: int | None = None, end: int | None = None) -> None:
+        """Show a document's fields and its text, or the text between two offsets."""
+        if start is not None or end is not None:
+            self._console.out(_safe(document.text[start:end]), highlight=False)
+            return
+        table = Table.grid(padding=(0, 2))
+        for name, value in (
+            ("document", f"{document.id}, version {document.version}{'' if document.current else ' (superseded)'}"),
+            ("title", document.title),
+            ("publisher", document.publisher),
+            ("authors", ", ".join(document.authors)),
+            ("published", document.published),
+            ("language", document.language),
+            ("url", document.url),
+            ("rights", document.rights),
+            ("source", document.source),
+            ("added", document.added),
+        ):
+            if value:
+                table.add_row(Text(name, style="dim"), _clean(value))
+        self._console.print(table)
+        self._console.print(Rule(style="dim"))
+        paragraph = 0
+        for block in document.blocks:
+            shown = _clean(document.text[block.start : block.end])
+            if block.kind is BlockKind.PARAGRAPH:
+                paragraph += 1
+                grid = Table.grid(padding=(0, 1))
+                grid.add_column(width=4, justify="right", style="dim")
+                grid.add_column(ratio=1)
+                grid.add_row(f"¶{paragraph}", shown)
+                self._console.print(grid)
+            else:
+                shown.stylize("dim" if block.kind is BlockKind.FRONT else "bold")
+                self._print(shown, indent=5)
+
+    def documents(self, summaries: Iterable[DocumentSummary]) -> None:
+        """A table of documents; a line each, divided by tabs, where it is no terminal."""
+        if not self._console.is_terminal:
+            for one in summaries:
+                fields = (one.id, str(one.version), one.published, one.publisher, one.title, str(one.passages))
+                self._console.out("\t".join(_flat(field or "") for field in fields), highlight=False)
+            return
+        table = Table("ID", "v", "Published", "Publisher", "Title", "Passages", header_style="bold", box=None)
+        for one in summaries:
+            table.add_row(
+                _clean(one.id),
+                str(one.version),
+                one.published or "",
+                _clean(one.publisher or ""),
+                _clean(one.title or ""),
+                str(one.passages),
+            )  # fmt: skip - one row a line
+        self._console.print(table)
+
+    def stats(self, stats: Stats) -> None:
+        """How large the archive is, and how fresh."""
+        table = Table.grid(padding=(0, 2))
+        dated = f"{stats.earliest} to {stats.latest}" if stats.earliest else "none stated"
+        for name, value in (
+            ("documents", f"{stats.documents:,} ({stats.versions:,} versions)"),
+            ("passages", f"{stats.passages:,}"),
+            ("published", dated + (f", {stats.undated:,} without a date" if stats.undated and stats.earliest else "")),
+            ("model", f"{stats.model}, {stats.dimension} dimensions" if stats.model else "none yet"),
+            ("on disk", f"{stats.bytes / 1e6:,.1f} MB"),
+            ("last change", stats.updated or "never"),
+        ):
+            table.add_row(Text(name, style="dim"), value)
+        for index, (publisher, count) in enumerate(stats.publishers):
+            label = Text("" if index else "publishers", style="dim")
+            table.add_row(label, _clean(f"{publisher or 'none stated'}: {count:,}"))
+        self._console.print(table)
+
+    def _print(self, text: Text, *, indent: int = 0) -> None:
+        self._console.print(Padding(text, (0, 0, 0, indent)) if indent else text)
+
+
+def source_line(citation: Citation) -> str:
+    """Where a quote stands, in a line."""
+    place = f"doc {citation.document_id}, " + (f"¶{citation.paragraph}" if citation.paragraph else "headline")
+    parts = (citation.title, citation.publisher, citation.published and citation.published[:10], place)
+    return " · ".join(part for part in parts if part)
+
+
+def _limits(filters: Filters) -> str:
+    named = {
+        "publisher": filters.publisher,
+        "author": filters.author,
+        "since": filters.since,
+        "until": filters.until,
+        "language": filters.language,
+        "document": filters.document,
+    }
+    return ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
+
+
+def _safe(text: str) -> str:
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+def _flat(text: str) -> str:
+    return " ".join(_safe(text).split())
+
+
+def _clean(text: str | Text, style: str = "") -> Text:
+    if isinstance(text, str):
+        return Text(_safe(text), style=style)
+    # Every character is replaced by one, so that the styled ranges stay where they are.
+    return Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.plain), style=text.style, spans=text.spans)

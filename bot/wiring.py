@@ -1,0 +1,21 @@
+"""From settings to the library's own plain values."""
+
+from bot.settings import Settings
+from retrieval.archive import Config
+from retrieval.ask.answer import AskConfig
+
+
+def config(settings: Settings) -> Config:
+    """What the settings say of an archive."""
+    return Config(
+        embedder=settings.models.embedder,
+        threads=settings.models.threads,
+        batch=settings.models.batch,
+        max_bytes=settings.ingest.max_bytes,
+        ask=AskConfig(
+            candidates=settings.ask.candidates,
+            dense_weight=settings.ask.dense_weight,
+            bm25_weight=settings.ask.bm25_weight,
+            off_topic_below=settings.ask.off_topic_below,
+        ),
+    )

@@ -1,0 +1,265 @@
+"""The archive: the library's front door, and the only place that wires concrete parts together."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+from retrieval.ask.answer import AskConfig, Asker
+from retrieval.ask.question import read
+from retrieval.contract import differences
+from retrieval.errors import ArchiveDamaged, InputError, NotInArchive
+from retrieval.ingest.load import Loader
+from retrieval.ingest.pipeline import Ingester
+from retrieval.ingest.reembedding import reembed
+from retrieval.models.embedder import SHIPPED, SentenceEmbedder
+from retrieval.models.segmenter import SpacySegmenter
+from retrieval.ports import Embedder, Segmenter
+from retrieval.store.connection import DATABASE, translated
+from retrieval.store.integrity import problems
+from retrieval.store.reader import Reader
+from retrieval.store.vector_index import VectorIndex
+from retrieval.store.writer import Writer
+from retrieval.types import (
+    Answer,
+    Document,
+    DocumentSummary,
+    Filters,
+    IngestReport,
+    NoAnswer,
+    Problem,
+    Progress,
+    QuestionKind,
+    Reason,
+    Stats,
+)
+
+_NONE = "There is no archive at {home} yet: fill one with `onrecord ingest PATH`."
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What can be chosen of an archive. Nothing here is stored with it, but for the model's name and digest."""
+
+    embedder: str = SHIPPED
+    """``all-MiniLM-L6-v2``, the path of a folder, or a model's name on a hub."""
+    threads: int = 0
+    """Threads for one model run; 0 leaves the choice to torch."""
+    batch: int = 32
+    """Texts that the model reads at once."""
+    max_bytes: int = 20_000_000
+    """The largest document that is taken in, unpacked."""
+    ask: AskConfig = field(default_factory=AskConfig)
+
+
+class Archive:
+    """A newsroom's documents in one folder, and the answers in them. A context manager.
+
+    Reading is safe from any thread and beside a writer in another process; there is one writer at a time.
+    Models are loaded when they are first needed: listing and showing documents needs none.
+
+    Args:
+        home: the archive's folder. It need not exist; the first ingest makes it.
+        config: models, weights and limits.
+        embedder: stands in for the embedding model that the config names.
+        segmenter: stands in for the shipped sentence finder.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        config: Config | None = None,
+        *,
+        embedder: Embedder | None = None,
+        segmenter: Segmenter | None = None,
+    ) -> None:
+        config = config or Config()
+        self.home = home
+        self._loader = Loader(max_bytes=config.max_bytes)
+        self._embedder = embedder or SentenceEmbedder(config.embedder, threads=config.threads, batch=config.batch)
+        self._segmenter = segmenter or SpacySegmenter()
+        self._reader = Reader(home)
+        self._index = VectorIndex(self._reader)
+        self._asker = Asker(self._reader, self._index, self._embedder, config.ask)
+
+    @classmethod
+    def open(cls, home: Path | str, config: Config | None = None) -> Self:
+        """Open the archive in a folder; one that is not there yet is empty.
+
+        Raises:
+            ArchiveError: what stands there cannot be read as an archive.
+        """
+        archive = cls(Path(home), config)
+        archive.ready()
+        return archive
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._reader.close()
+
+    def ready(self) -> bool:
+        """Whether anything was ever stored here.
+
+        Raises:
+            ArchiveError: what stands there cannot be read as an archive.
+        """
+        with translated(self.home):
+            if self.home.exists() and not self.home.is_dir():
+                raise ArchiveDamaged(f"{self.home} is a file, and an archive is a folder: name another with --home.")
+            return self._reader.ready()
+
+    def warm(self) -> None:
+        """Load models and index now, so that the first question is as quick as the next."""
+        self._embedder.embed(["warm"])
+        if self.ready():
+            with translated(self.home):
+                self._index.refresh()
+
+    def ask(self, question: str, *, filters: Filters = NO_FILTERS, top: int = 5) -> Answer | NoAnswer:
+        """Answer a question from the archive, with at most ``top`` findings.
+
+        Raises:
+            QuestionError: the question cannot be read.
+            NotInArchive: the filters name a document that is not there.
+            ModelMismatch: the archive was embedded with another model.
+            ArchiveError: the archive cannot be read.
+            ModelError: the model cannot be used.
+        """
+        if not self.ready():
+            read(question)
+            return NoAnswer(question=question, kind=QuestionKind.PASSAGE, filters=filters, reason=Reason.EMPTY_ARCHIVE)
+        with translated(self.home):
+            return self._asker.ask(question, filters, top)
+
+    def ingest(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        prune: bool = False,
+        stdin: BinaryIO | None = None,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> IngestReport:
+        """Take in files, folders and, for ``-``, what ``stdin`` holds.
+
+        Args:
+            paths: what to take in. Unchanged documents cost nothing; changed ones become a new version.
+            prune: also take out documents of these folders that no longer stand in them.
+            stdin: what ``-`` reads.
+            on_progress: is told of each document after it is safely stored.
+
+        Raises:
+            ArchiveBusy: another process is writing.
+            ModelMismatch: the archive was embedded with another model.
+            ArchiveError: the archive cannot be written. What was reported until then is stored.
+            ModelError: a model cannot be used.
+        """
+        started = time.perf_counter()
+        with Writer(self.home) as writer:
+            ingester = Ingester(writer, self._loader, self._segmenter, self._embedder)
+            with translated(self.home):
+                try:
+                    report = ingester.run(paths, prune=prune, stdin=stdin, report=on_progress or _nobody)
+                finally:
+                    self._index.save()
+        return replace(report, seconds=time.perf_counter() - started)
+
+    def remove(self, ids: Sequence[str]) -> int:
+        """Take documents out of the archive and of every index, with all their versions.
+
+        Raises:
+            NotInArchive: one of them is not there; then none is removed.
+        """
+        self._must_hold(ids)
+        with Writer(self.home) as writer, translated(self.home):
+            removed = writer.remove(ids)
+            self._index.save()
+        return len(removed)
+
+    def rebuild(self, *, reembed_all: bool = False, on_progress: Callable[[int, int], None] | None = None) -> int:
+        """Make the indexes anew from what is stored, and with ``reembed_all`` the vectors, with the model now set.
+
+        Args:
+            reembed_all: embed every passage with the model that is set, and change over to it.
+            on_progress: is told how many passages of how many are embedded.
+
+        Returns:
+            The number of passages.
+        """
+        if not (self.home / DATABASE).exists():
+            raise InputError(_NONE.format(home=self.home))
+        with Writer(self.home) as writer, translated(self.home):
+            writer.rebuild_words()
+            if reembed_all:
+                reembed(writer, self._reader, self._embedder, on_progress or _no_one)
+            self._index.discard()
+            self._index.save()
+            return len(self._reader.passage_keys())
+
+    def document(self, document_id: str, version: int | None = None) -> Document:
+        """A document; its current version where none is named.
+
+        Raises:
+            NotInArchive: there is no such document or version.
+        """
+        if not self.ready():
+            raise NotInArchive(f"There is no document {document_id!r} in the archive, which is empty.")
+        with translated(self.home):
+            return self._reader.document(document_id, version)
+
+    def documents(self) -> list[DocumentSummary]:
+        """Every document, in the order in which they were first added."""
+        if not self.ready():
+            return []
+        with translated(self.home):
+            return list(self._reader.documents())
+
+    def stats(self) -> Stats:
+        """How large the archive is, and how fresh."""
+        if not self.ready():
+            raise InputError(_NONE.format(home=self.home))
+        with translated(self.home), self._reader.snapshot():
+            return self._reader.stats()
+
+    def verify(self, answer: Any) -> list[str]:
+        """Where an answer, as JSON values, says other than the archive; empty where it is verbatim."""
+        if not self.ready():
+            return ["the archive is empty."]
+        with translated(self.home), self._reader.snapshot():
+            return list(differences(answer, self._reader.document))
+
+    def check(self) -> list[Problem]:
+        """What is wrong with the store, the index and the model, each with what mends it."""
+        if not self.ready():
+            return []
+        found: list[Problem] = []
+        with translated(self.home), self._reader.snapshot():
+            found.extend(problems(self._reader, self._index))
+            model = self._reader.model()
+        if model and model.digest != self._embedder.digest:
+            found.append(
+                Problem(
+                    what=f"The archive was embedded with {model.name}, and the setting names {self._embedder.name}.",
+                    fix="onrecord rebuild --reembed",
+                )
+            )
+        return found
+
+    def _must_hold(self, ids: Sequence[str]) -> None:
+        for document_id in ids:
+            self.document(document_id)
+
+
+def _nobody(_: Progress) -> None:
+    """Progress that no one wants to hear of."""
+
+
+def _no_one(_done: int, _total: int) -> None:
+    """The same for a rebuild."""

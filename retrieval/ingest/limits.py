@@ -1,0 +1,78 @@
+"""Reading without being drowned: bounded reads, and one sentence for what is too large or damaged.
+
+Everything here raises :class:`~retrieval.errors.UnreadableDocument`, whose message is the reason alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from retrieval.errors import UnreadableDocument
+
+SETTING = "ONRECORD_INGEST__MAX_BYTES"
+_CHUNK = 1 << 20
+
+
+def too_large(max_bytes: int, size: int | None = None) -> UnreadableDocument:
+    """The error for a document above the limit.
+
+    Args:
+        max_bytes: The limit, in bytes.
+        size: The document's size in bytes, where it is known without reading it.
+    """
+    if size is None:
+        return UnreadableDocument(f"it holds more than the {max_bytes:,} bytes that {SETTING} allows; raise that limit")
+    return UnreadableDocument(
+        f"it holds {size:,} bytes, more than the {max_bytes:,} that {SETTING} allows; raise that limit"
+    )
+
+
+def read_whole(stream: BinaryIO, max_bytes: int) -> bytes:
+    """Everything that is left in the stream, never reading more than one byte past the limit.
+
+    Raises:
+        UnreadableDocument: the stream holds more than ``max_bytes``.
+    """
+    parts: list[bytes] = []
+    left = max_bytes + 1
+    while left and (part := stream.read(min(left, _CHUNK))):
+        parts.append(part)
+        left -= len(part)
+    if not left:
+        raise too_large(max_bytes)
+    return b"".join(parts)
+
+
+def read_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
+    r"""The lines of the stream, split at ``\n`` alone, which stays on; None for a line above the limit.
+
+    A line above the limit is read through in pieces and dropped, so memory stays bounded.
+    """
+    while line := stream.readline(max_bytes + 1):
+        if len(line) <= max_bytes:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(_CHUNK)
+        yield None
+
+
+@contextmanager
+def parsing(kind: str) -> Iterator[None]:
+    """Turn whatever a parser of a foreign format raises for a damaged file into one plain sentence.
+
+    Args:
+        kind: What the file should be, with its article: ``"a PDF"``.
+
+    Raises:
+        UnreadableDocument: in place of any other exception; one that was raised inside passes unchanged.
+    """
+    try:
+        yield
+    except UnreadableDocument:
+        raise
+    except Exception as error:
+        # Parsers of foreign formats raise anything at all on damaged input, KeyError and RecursionError included.
+        raise UnreadableDocument(
+            f"it cannot be read as {kind}: it is damaged or cut off ({type(error).__name__}); save or fetch it anew"
+        ) from error

@@ -1,0 +1,305 @@
+"""From paths to stored documents: load, split, embed, store.
+
+Documents are stored in batches, each batch in one transaction, and reported after it: what was reported is on
+the disk, and a run that was cut off is finished by running it again.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from retrieval.ingest.load import Item, Loader
+from retrieval.ingest.split import split_document, windows
+from retrieval.ports import Embedder, Segmenter, Vectors
+from retrieval.store.rows import EmbeddedText, NewPassage, NewVersion, digest_of
+from retrieval.store.writer import Writer, mismatch
+from retrieval.types import Draft, IngestReport, Outcome, PassageDraft, Progress, Skipped
+
+TEXTS_A_BATCH = 128
+"""Texts that are embedded and stored together: enough for the model to sort by length, little to lose."""
+LONGEST_ID = 200
+Report = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A document that is ready but for its vectors."""
+
+    id: str
+    origin: str
+    digest: str
+    draft: Draft
+    outcome: Outcome
+    passages: list[PassageDraft]
+    texts: list[list[str]]
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one ingest has done so far."""
+
+    total: int | None
+    report: Report
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    skipped: list[Skipped] = field(default_factory=list)
+    passages: int = 0
+    embedded: int = 0
+    taken: dict[str, str] = field(default_factory=dict)
+    """Ids met in this run, and the origin of each."""
+    failed: set[str] = field(default_factory=set)
+    """Sources of which something was skipped: nothing of them is pruned."""
+    waiting: list[_Prepared] = field(default_factory=list)
+
+    def tell(
+        self,
+        outcome: Outcome,
+        source: str,
+        *,
+        document: str | None = None,
+        version: int | None = None,
+        passages: int = 0,
+        skipped: Skipped | None = None,
+    ) -> None:
+        """Count and report what became of a document."""
+        self.counts[outcome] += 1
+        self.report(
+            Progress(
+                outcome=outcome,
+                document_id=document,
+                version=version,
+                source=source,
+                passages=passages,
+                documents_done=self.counts.total(),
+                documents_total=self.total,
+                passages_embedded=self.embedded,
+                skipped=skipped,
+            )
+        )
+
+    def skip(self, skipped: Skipped) -> None:
+        """Note what could not be taken in, and report it."""
+        self.skipped.append(skipped)
+        self.failed.add(skipped.source)
+        self.tell(Outcome.SKIPPED, skipped.source, skipped=skipped)
+
+
+class Ingester:
+    """Takes documents into an archive.
+
+    Args:
+        writer: the archive's open writer.
+        loader: reads files.
+        segmenter: finds sentences.
+        embedder: makes vectors.
+    """
+
+    def __init__(self, writer: Writer, loader: Loader, segmenter: Segmenter, embedder: Embedder) -> None:
+        self._writer = writer
+        self._loader = loader
+        self._segmenter = segmenter
+        self._embedder = embedder
+        self._model: int | None = None
+
+    def run(self, paths: Sequence[str | Path], *, prune: bool, stdin: BinaryIO | None, report: Report) -> IngestReport:
+        """Take in what stands at the paths, and with ``prune`` take out what no longer stands in the folders."""
+        found = list(self._loader.discover(paths))
+        items = [item for item in found if isinstance(item, Item)]
+        run = _Run(total=_count(found), report=report)
+        for item in found:
+            if isinstance(item, Skipped):
+                run.skip(item)
+                continue
+            for loaded in self._loader.load(item, stdin=stdin):
+                if isinstance(loaded, Skipped):
+                    run.skip(loaded)
+                else:
+                    self._take(loaded, run)
+        self._flush(run)
+        if prune:
+            self._prune(paths, items, run)
+        return IngestReport(
+            added=run.counts[Outcome.ADDED],
+            updated=run.counts[Outcome.UPDATED],
+            unchanged=run.counts[Outcome.UNCHANGED],
+            removed=run.counts[Outcome.REMOVED],
+            skipped=tuple(run.skipped),
+            passages=run.passages,
+            embedded=run.embedded,
+        )
+
+    def _take(self, draft: Draft, run: _Run) -> None:
+        origin = origin_of(draft)
+        digest = digest_of(draft)
+        place = self._place(draft, origin, digest, run)
+        if isinstance(place, Skipped):
+            run.skip(place)
+            return
+        document_id, outcome = place
+        run.taken[document_id] = origin
+        if outcome is Outcome.UNCHANGED:
+            held = self._writer.held(document_id)
+            if held and held.source != draft.source and not _exists(held.source):
+                self._writer.move(document_id, draft.source, origin)
+            run.tell(outcome, draft.source, document=document_id, version=held.version if held else None)
+            return
+        passages = split_document(draft.text, draft.blocks, draft.language, self._segmenter, draft.title)
+        if not passages:
+            run.skip(Skipped(source=draft.source, record=draft.record, reason="no text is left beside its header"))
+            return
+        texts = [
+            windows(draft.text, passage, draft.title, self._embedder.count_tokens, self._embedder.max_tokens)
+            for passage in passages
+        ]
+        run.waiting.append(
+            _Prepared(
+                id=document_id,
+                origin=origin,
+                digest=digest,
+                draft=draft,
+                outcome=outcome,
+                passages=passages,
+                texts=texts,
+            )
+        )
+        if sum(len(parts) for one in run.waiting for parts in one.texts) >= TEXTS_A_BATCH:
+            self._flush(run)
+
+    def _place(self, draft: Draft, origin: str, digest: str, run: _Run) -> tuple[str, Outcome] | Skipped:
+        """Which document this is, and what is to be done with it."""
+        stated = draft.stated_id
+        if stated is not None and not (stated.strip() and len(stated) <= LONGEST_ID and stated.isprintable()):
+            return _skipped(draft, f"the id that it states is empty, unprintable or over {LONGEST_ID} characters")
+        document_id = self._derived_id(draft, origin, run) if stated is None else stated.strip()
+        if (other := run.taken.get(document_id)) is not None:
+            reason = "by the same record" if other == origin else f"by {other}; give one of them another id"
+            return _skipped(draft, f"its id {document_id!r} was already taken in this run {reason}")
+        held = self._writer.held(document_id)
+        if held is not None and held.digest != digest and held.origin != origin and _exists(held.source):
+            return _skipped(
+                draft,
+                f"its id {document_id!r} belongs to another document, from {held.source}; give it another id, or"
+                f" `onrecord remove {document_id}` first",
+            )
+        if held is None:
+            return document_id, Outcome.ADDED
+        return document_id, Outcome.UNCHANGED if held.digest == digest else Outcome.UPDATED
+
+    def _derived_id(self, draft: Draft, origin: str, run: _Run) -> str:
+        """An id for a document that states none: the one that it had before, or one made from its name."""
+        if (known := self._writer.id_at(origin)) is not None and run.taken.get(known, origin) == origin:
+            return known
+        stem = _stem(draft.source)
+        if draft.record is not None or draft.source == "-":
+            return f"{stem}-{_short(origin)}"
+        held = self._writer.held(stem)
+        free = held is None or held.origin == origin
+        return stem if free and run.taken.get(stem, origin) == origin else f"{stem}-{_short(origin)}"
+
+    def _flush(self, run: _Run) -> None:
+        """Embed and store what is waiting, then report it."""
+        if not run.waiting:
+            return
+        if self._model is None:
+            self._model = register(self._writer, self._embedder)
+        texts = {_digest(text): text for one in run.waiting for parts in one.texts for text in parts}
+        vectors = self._writer.known_vectors(list(texts), self._model, self._embedder.dimension)
+        new = [digest for digest in texts if digest not in vectors]
+        vectors.update(zip(new, self._embedder.embed([texts[digest] for digest in new]), strict=True))
+        numbers = self._writer.put([_version(one, vectors) for one in run.waiting], self._model)
+        done, run.waiting = run.waiting, []
+        run.embedded += len(new)
+        for one, number in zip(done, numbers, strict=True):
+            run.passages += len(one.passages)
+            run.tell(one.outcome, one.draft.source, document=one.id, version=number, passages=len(one.passages))
+
+    def _prune(self, paths: Sequence[str | Path], items: Sequence[Item], run: _Run) -> None:
+        """Take out documents whose source lies in a folder or file that was read and no longer holds them."""
+        roots = {Path(root) for item in items for root in (item.root, item.path) if root != "-"}
+        roots |= {Path(path).resolve() for path in paths if path != "-" and Path(path).exists()}
+        gone = []
+        for document_id, source in self._writer.sources():
+            path = Path(source)
+            if document_id in run.taken or source == "-" or not path.is_absolute():
+                continue
+            unreadable = any(source == failed or path.is_relative_to(failed) for failed in run.failed)
+            if not unreadable and any(path.is_relative_to(root) for root in roots):
+                gone.append((document_id, source))
+        removed = set(self._writer.remove([document_id for document_id, _ in gone])) if gone else set()
+        for document_id, source in gone:
+            if document_id in removed:
+                run.tell(Outcome.REMOVED, source, document=document_id)
+
+
+def register(writer: Writer, embedder: Embedder) -> int:
+    """The key of the model with which this archive is embedded.
+
+    Raises:
+        ModelMismatch: the stored vectors are another model's.
+    """
+    own = writer.model()
+    if own is not None and own.digest != embedder.digest:
+        raise mismatch(own.name, embedder.name)
+    return writer.register(embedder)
+
+
+def window_texts(text: str, passage: PassageDraft, title: str | None, embedder: Embedder) -> list[tuple[bytes, str]]:
+    """The texts that a model reads for a passage, each with its digest."""
+    return [(_digest(one), one) for one in windows(text, passage, title, embedder.count_tokens, embedder.max_tokens)]
+
+
+def origin_of(draft: Draft) -> str:
+    """What tells this document from every other that was ever loaded, whatever its text becomes.
+
+    A file is its path. A record inside a file is known by its id, its URL or, where it has neither, its text,
+    since its number changes with every record that is added before it.
+    """
+    if draft.record is None and draft.source != "-":
+        return draft.source
+    name = draft.stated_id or draft.url or hashlib.sha256(draft.text.encode()).hexdigest()
+    return f"{draft.source}#{name}"
+
+
+def _version(one: _Prepared, vectors: dict[bytes, Vectors]) -> NewVersion:
+    passages = tuple(
+        NewPassage(
+            draft=passage,
+            embedded=tuple(EmbeddedText(digest=_digest(text), vector=vectors[_digest(text)]) for text in parts),
+        )
+        for passage, parts in zip(one.passages, one.texts, strict=True)
+    )
+    return NewVersion(id=one.id, origin=one.origin, digest=one.digest, draft=one.draft, passages=passages)
+
+
+def _count(found: Sequence[Item | Skipped]) -> int | None:
+    """How many documents there are to go through, where that is known before reading them."""
+    many = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
+    for item in found:
+        if isinstance(item, Item) and (item.path == "-" or Path(item.path.removesuffix(".gz")).suffix.lower() in many):
+            return None
+    return len(found)
+
+
+def _skipped(draft: Draft, reason: str) -> Skipped:
+    return Skipped(source=draft.source, record=draft.record, reason=reason)
+
+
+def _exists(source: str) -> bool:
+    return source != "-" and Path(source).exists()
+
+
+def _stem(source: str) -> str:
+    name = "stdin" if source == "-" else Path(source).name.removesuffix(".gz")
+    stem = re.sub(r"\.\w{1,8}$", "", name) or name
+    return re.sub(r"\s+", "_", "".join(c for c in stem if c.isprintable()))[: LONGEST_ID - 20] or "document"
+
+
+def _short(origin: str) -> str:
+    return hashlib.sha256(origin.encode()).hexdigest()[:10]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

@@ -1,0 +1,260 @@
+"""Reading the archive: one connection a thread, each question on one consistent state."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from retrieval.errors import ArchiveError, NotInArchive
+from retrieval.ports import Vectors
+from retrieval.store.connection import DATABASE, connect, translated
+from retrieval.store.rows import (
+    VERSION_COLUMNS,
+    StoredModel,
+    StoredPassage,
+    document_from_row,
+    passage_from_row,
+    stored_model,
+    vectors_from_blobs,
+)
+from retrieval.store.schema import MIGRATIONS, version_of
+from retrieval.types import Document, DocumentSummary, Filters, Stats
+
+_CHUNK = 500  # keys in one statement; SQLite's own limit on variables is larger everywhere
+
+
+class Reader:
+    """Read access to an archive's database. Safe to use from any thread.
+
+    Raises:
+        ArchiveError: what stands at ``home`` cannot be read as an archive.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            with translated(self.home):
+                found = connect(self.home, write=False)
+                found.row_factory = sqlite3.Row
+            version_of(found)
+            self._local.connection = found
+            with self._guard:
+                self._opened.append(found)
+        return found
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._guard:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+        self._local = threading.local()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside, by this thread, is the state of one moment. May be nested."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield
+            return
+        with translated(self.home):
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                connection.execute("ROLLBACK")
+
+    def ready(self) -> bool:
+        """Whether the database has been made.
+
+        Raises:
+            ArchiveError: it was made by an older onrecord, and the next writer has to bring it up to date.
+        """
+        if not (self.home / DATABASE).exists():
+            return False
+        number = version_of(self.connection)
+        if 0 < number < len(MIGRATIONS):
+            raise ArchiveError(
+                f"The archive at {self.home} was written by an older onrecord: run `onrecord rebuild` once."
+            )
+        return number > 0
+
+    def generation(self) -> int:
+        """A number that grows with every change of the passages."""
+        return int(self.meta("generation") or 0)
+
+    def meta(self, key: str) -> str | None:
+        """A value of the archive itself."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def model(self) -> StoredModel | None:
+        """The model that made the vectors; None before the first."""
+        return stored_model(self.connection)
+
+    def count(self) -> int:
+        """How many documents there are."""
+        return int(self.connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def document(self, document_id: str, version: int | None = None) -> Document:
+        """A document; its current version where none is named.
+
+        Raises:
+            NotInArchive: there is no such document or version.
+        """
+        row = self.connection.execute(
+            f"SELECT {VERSION_COLUMNS} FROM documents d JOIN versions v ON v.document = d.key"
+            " WHERE d.id = ? AND v.version = coalesce(?, d.version)",
+            (document_id, version),
+        ).fetchone()
+        if row is None:
+            of = "" if version is None else f" of version {version}"
+            raise NotInArchive(f"There is no document {document_id!r}{of} in the archive: see `onrecord list`.")
+        return document_from_row(row)
+
+    def documents(self) -> Iterator[DocumentSummary]:
+        """Every document, in the order in which they were first added."""
+        with closing(
+            self.connection.execute(
+                "SELECT d.id, v.version, v.title, v.publisher, v.published, v.source, length(v.text) AS characters,"
+                " (SELECT count(*) FROM passages p WHERE p.version = v.key) AS passages"
+                " FROM documents d JOIN versions v ON v.document = d.key AND v.version = d.version ORDER BY d.key"
+            )
+        ) as rows:
+            for row in rows:
+                yield DocumentSummary(**dict(row))
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        """Passages by key; those that are gone are left out."""
+        found: dict[int, StoredPassage] = {}
+        for chunk in _chunks(keys):
+            for row in self.connection.execute(
+                'SELECT p.key, d.id, v.version, p.start, p."end", p.heading, p.sentences,'
+                ' substr(v.text, p.start + 1, p."end" - p.start) AS text, v.blocks, v.title, v.publisher, v.authors,'
+                " v.published, v.url, v.source FROM passages p JOIN versions v ON v.key = p.version"
+                f" JOIN documents d ON d.key = v.document WHERE p.key IN ({_marks(chunk)})",
+                chunk,
+            ):
+                passage = passage_from_row(row)
+                found[passage.key] = passage
+        return found
+
+    def passage_keys(self, filters: Filters | None = None) -> list[int]:
+        """Keys of all passages, or of those that the filters leave, in ascending order."""
+        if filters is None or not filters.active:
+            rows = self.connection.execute("SELECT key FROM passages ORDER BY key")
+        else:
+            where, values = _conditions(filters)
+            rows = self.connection.execute(
+                "SELECT p.key FROM passages p JOIN versions v ON v.key = p.version"
+                f" JOIN documents d ON d.key = v.document WHERE {where} ORDER BY p.key",
+                values,
+            )
+        return [row[0] for row in rows]
+
+    def match(self, expression: str, limit: int, filters: Filters) -> list[int]:
+        """Keys of the passages that match an FTS5 expression, best first by BM25 (title and heading count double)."""
+        where, values = _conditions(filters)
+        rows = self.connection.execute(
+            "SELECT f.rowid FROM passages_fts f"
+            + (
+                " JOIN passages p ON p.key = f.rowid JOIN versions v ON v.key = p.version"
+                " JOIN documents d ON d.key = v.document"
+                if filters.active
+                else ""
+            )
+            + f" WHERE passages_fts MATCH ? AND {where} ORDER BY bm25(passages_fts, 2.0, 2.0, 1.0), f.rowid LIMIT ?",
+            (expression, *values, limit),
+        )
+        return [row[0] for row in rows]
+
+    def vectors(
+        self, model: int, dimension: int, *, after: int = 0, batch: int = 20_000
+    ) -> Iterator[tuple[list[int], Vectors]]:
+        """Passage keys beyond ``after`` and their vectors, in ascending order, a batch at a time.
+
+        Vectors are float32 of shape (n, dimension). A long passage has several, and its key then stands
+        several times.
+        """
+        with closing(
+            self.connection.execute(
+                "SELECT passage, vector FROM vectors WHERE model = ? AND passage > ? ORDER BY passage, key",
+                (model, after),
+            )
+        ) as rows:
+            while chunk := rows.fetchmany(batch):
+                yield [row[0] for row in chunk], vectors_from_blobs([row[1] for row in chunk], dimension)
+
+    def stats(self) -> Stats:
+        """How large the archive is, and how fresh."""
+        one = self.connection.execute
+        joined = "FROM documents d JOIN versions v ON v.document = d.key AND v.version = d.version"
+        earliest, latest, undated = one(
+            "SELECT min(substr(v.published, 1, 10)), max(substr(v.published, 1, 10)), sum(v.published IS NULL)"
+            f" {joined}"
+        ).fetchone()
+        publishers = one(f"SELECT v.publisher, count(*) {joined} GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+        model = self.model()
+        files = [self.home / DATABASE, self.home / f"{DATABASE}-wal", *(self.home / "index").glob("*")]
+        return Stats(
+            documents=self.count(),
+            versions=int(one("SELECT count(*) FROM versions").fetchone()[0]),
+            passages=int(one("SELECT count(*) FROM passages").fetchone()[0]),
+            publishers=tuple((row[0], row[1]) for row in publishers),
+            earliest=earliest,
+            latest=latest,
+            undated=int(undated or 0),
+            model=model.name if model else None,
+            dimension=model.dimension if model else None,
+            bytes=sum(file.stat().st_size for file in files if file.is_file()),
+            updated=self.meta("updated"),
+        )
+
+
+def _conditions(filters: Filters) -> tuple[str, list[Any]]:
+    """A WHERE clause over documents d and versions v, and its values."""
+    clauses: list[str] = ["TRUE"]
+    values: list[Any] = []
+
+    def confine(clause: str, *given: Any) -> None:
+        clauses.append(clause)
+        values.extend(given)
+
+    if filters.publisher is not None:
+        confine("fold(v.publisher) LIKE ? ESCAPE '\\'", _like(filters.publisher))
+    if filters.author is not None:
+        confine("fold(v.authors) LIKE ? ESCAPE '\\'", _like(filters.author))
+    if filters.since is not None:
+        confine("substr(v.published, 1, 10) >= ?", filters.since.isoformat())
+    if filters.until is not None:
+        confine("substr(v.published, 1, 10) <= ?", filters.until.isoformat())
+    if filters.language is not None:
+        tag = filters.language.lower()
+        confine("(lower(v.language) = ? OR substr(lower(v.language), 1, ?) = ?)", tag, len(tag) + 1, f"{tag}-")
+    if filters.document is not None:
+        confine("d.id = ?", filters.document)
+    return " AND ".join(clauses), values
+
+
+def _like(name: str) -> str:
+    escaped = name.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _chunks(keys: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), _CHUNK):
+        yield list(keys[start : start + _CHUNK])
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,201 @@
+"""Rows of the database as values, and values as rows."""
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from retrieval.ports import Vectors
+from retrieval.types import Block, BlockKind, Citation, Document, Draft, Excerpt, PassageDraft, Span
+
+VERSION_COLUMNS = (
+    "d.id, v.version, v.text, v.blocks, v.source, v.title, v.publisher, v.authors, v.published, v.language,"
+    " v.url, v.rights, v.extra, v.added, d.version AS current"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPassage:
+    """A passage as it is stored, with what a citation of it needs."""
+
+    key: int
+    document_id: str
+    version: int
+    start: int
+    end: int
+    text: str
+    heading: str | None
+    sentences: tuple[Span, ...]
+    blocks: tuple[Block, ...]
+    title: str | None
+    publisher: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    url: str | None
+    source: str
+
+    def quote(self, start: int, end: int) -> str:
+        """The document's text between two offsets, which lie inside the passage."""
+        return self.text[start - self.start : end - self.start]
+
+    def excerpt(self) -> Excerpt:
+        """The passage as context for a finding."""
+        return Excerpt(start=self.start, end=self.end, text=self.text, heading=self.heading)
+
+    def citation(self, start: int, end: int) -> Citation:
+        """Where ``quote(start, end)`` stands."""
+        return Citation(
+            document_id=self.document_id,
+            version=self.version,
+            start=start,
+            end=end,
+            paragraph=paragraph_at(self.blocks, start),
+            title=self.title,
+            publisher=self.publisher,
+            authors=self.authors,
+            published=self.published,
+            url=self.url,
+            source=self.source,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedText:
+    """A text that the model read for a passage, by its digest, and the vector that it gave."""
+
+    digest: bytes
+    vector: Vectors
+    """Shape (dimension,)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPassage:
+    """A passage to be stored, with one embedded text for each window of it."""
+
+    draft: PassageDraft
+    embedded: tuple[EmbeddedText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """A document version to be stored."""
+
+    id: str
+    origin: str
+    digest: str
+    draft: Draft
+    passages: tuple[NewPassage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredModel:
+    """The model that made an archive's vectors."""
+
+    key: int
+    name: str
+    dimension: int
+    digest: str
+    """SHA-256 of its weights."""
+
+
+def stored_model(connection: sqlite3.Connection) -> StoredModel | None:
+    """The model of an archive; None before the first document."""
+    row = connection.execute(
+        "SELECT key, name, dimension, digest FROM models WHERE key = (SELECT value FROM meta WHERE key = 'model')"
+    ).fetchone()
+    return None if row is None else StoredModel(key=row[0], name=row[1], dimension=row[2], digest=row[3])
+
+
+def paragraph_at(blocks: tuple[Block, ...], offset: int) -> int:
+    """The number, from 1, of the body paragraph at an offset; 0 before the first one."""
+    return sum(block.kind is BlockKind.PARAGRAPH and block.start <= offset for block in blocks)
+
+
+def digest_of(draft: Draft | Document) -> str:
+    """SHA-256 over the text and the fields that make a version: where it was loaded from is not among them."""
+    held = (
+        draft.text,
+        draft.title,
+        draft.publisher,
+        list(draft.authors),
+        draft.published,
+        draft.language,
+        draft.url,
+        draft.rights,
+        dict(draft.extra),
+    )
+    return hashlib.sha256(to_json(held).encode()).hexdigest()
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON, the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def blocks_to_json(blocks: tuple[Block, ...]) -> str:
+    """Blocks for the database."""
+    return to_json([[block.kind.value, block.start, block.end] for block in blocks])
+
+
+def blocks_from_json(text: str) -> tuple[Block, ...]:
+    """Blocks from the database."""
+    return tuple(Block(kind=BlockKind(kind), start=start, end=end) for kind, start, end in json.loads(text))
+
+
+def vector_to_blob(vector: Vectors) -> bytes:
+    """A vector as little-endian float16."""
+    return vector.astype("<f2").tobytes()
+
+
+def vectors_from_blobs(blobs: list[bytes], dimension: int) -> Vectors:
+    """Vectors as float32 of shape (len(blobs), dimension), rows of length 1."""
+    if not blobs:
+        return np.zeros((0, dimension), dtype=np.float32)
+    rows = np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), dimension).astype(np.float32)
+    # float16 keeps a length only to about three digits; similarity is an inner product of unit vectors.
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+
+
+def document_from_row(row: sqlite3.Row) -> Document:
+    """A document version from a row of VERSION_COLUMNS."""
+    return Document(
+        id=row["id"],
+        version=row["version"],
+        text=row["text"],
+        blocks=blocks_from_json(row["blocks"]),
+        source=row["source"],
+        title=row["title"],
+        publisher=row["publisher"],
+        authors=tuple(json.loads(row["authors"])),
+        published=row["published"],
+        language=row["language"],
+        url=row["url"],
+        rights=row["rights"],
+        extra=json.loads(row["extra"]),
+        added=row["added"],
+        current=row["version"] == row["current"],
+    )
+
+
+def passage_from_row(row: sqlite3.Row) -> StoredPassage:
+    """A passage from a row of the reader's passage query."""
+    return StoredPassage(
+        key=row["key"],
+        document_id=row["id"],
+        version=row["version"],
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        heading=row["heading"],
+        sentences=tuple((start, end) for start, end in json.loads(row["sentences"])),
+        blocks=blocks_from_json(row["blocks"]),
+        title=row["title"],
+        publisher=row["publisher"],
+        authors=tuple(json.loads(row["authors"])),
+        published=row["published"],
+        url=row["url"],
+        source=row["source"],
+    )

@@ -1,0 +1,120 @@
+"""The database: its tables, and the numbered migrations that lead to them.
+
+Offsets are half-open ranges of code points into ``versions.text``, as everywhere. Only the current version
+of a document has passages; earlier versions keep their text, so that an old citation can still be checked.
+"""
+
+import sqlite3
+
+from retrieval.errors import ArchiveDamaged, ArchiveTooNew
+
+APPLICATION_ID = 0x0E_C0_4D_01
+"""Stands in the header of the file, so that another program's database is not taken for an archive."""
+
+_FIRST = """
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE documents (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  version INTEGER NOT NULL,  -- the current one
+  source TEXT NOT NULL,      -- path, URL or "-" of the current version
+  origin TEXT NOT NULL       -- source, and what tells the record inside it
+);
+CREATE INDEX documents_origin ON documents (origin);
+
+CREATE TABLE versions (
+  key INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  digest TEXT NOT NULL,      -- SHA-256 over text and fields: what makes a version
+  text TEXT NOT NULL,
+  blocks TEXT NOT NULL,      -- JSON [[kind, start, end], ...]
+  source TEXT NOT NULL,
+  title TEXT,
+  publisher TEXT,
+  authors TEXT NOT NULL,     -- JSON [name, ...]
+  published TEXT,            -- ISO 8601 as stated
+  language TEXT,
+  url TEXT,
+  rights TEXT,
+  extra TEXT NOT NULL,       -- JSON object
+  added TEXT NOT NULL,
+  UNIQUE (document, version)
+);
+
+CREATE TABLE passages (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: the vector index names passages by it
+  version INTEGER NOT NULL REFERENCES versions (key) ON DELETE CASCADE,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  heading TEXT,
+  sentences TEXT NOT NULL    -- JSON [[start, end], ...]
+);
+CREATE INDEX passages_version ON passages (version);
+
+CREATE TABLE models (
+  key INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  dimension INTEGER NOT NULL,
+  digest TEXT NOT NULL UNIQUE  -- SHA-256 of the weights
+);
+
+CREATE TABLE vectors (
+  key INTEGER PRIMARY KEY,
+  passage INTEGER NOT NULL REFERENCES passages (key) ON DELETE CASCADE,
+  model INTEGER NOT NULL REFERENCES models (key),
+  digest BLOB NOT NULL,      -- SHA-256 of the text that was embedded
+  vector BLOB NOT NULL       -- little-endian float16
+);
+CREATE INDEX vectors_passage ON vectors (passage);
+CREATE INDEX vectors_digest ON vectors (digest, model);
+
+CREATE VIEW passage_texts AS
+  SELECT p.key AS key, v.title AS title, p.heading AS heading,
+         substr(v.text, p.start + 1, p."end" - p.start) AS body
+  FROM passages p JOIN versions v ON v.key = p.version;
+
+CREATE VIRTUAL TABLE passages_fts USING fts5 (
+  title, heading, body,
+  content = 'passage_texts', content_rowid = 'key',
+  tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+INSERT INTO meta VALUES ('generation', '0');
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Migration n leads from schema n to schema n + 1; ``PRAGMA user_version`` holds the number reached."""
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The schema's number; 0 for an empty database.
+
+    Raises:
+        ArchiveDamaged: the file is another program's database.
+        ArchiveTooNew: the schema is newer than this program.
+    """
+    number = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if application != APPLICATION_ID and tables:
+        raise ArchiveDamaged("archive.sqlite3 is not an onrecord archive: name another folder with --home.")
+    if number > len(MIGRATIONS):
+        raise ArchiveTooNew(
+            f"The archive was written by a newer onrecord (schema {number}, this one reads up to"
+            f" {len(MIGRATIONS)}): upgrade onrecord."
+        )
+    return number
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to the newest schema, each step in a transaction of its own."""
+    for number in range(version_of(connection), len(MIGRATIONS)):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;\nPRAGMA application_id = {APPLICATION_ID};\n{MIGRATIONS[number]}\n"
+            f"PRAGMA user_version = {number + 1};\nCOMMIT;"
+        )

@@ -1,0 +1,280 @@
+"""Writing to the archive: one process at a time, and everything that is reported as stored is on the disk."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from retrieval.errors import ArchiveBusy, ModelMismatch
+from retrieval.ports import Embedder, Vectors
+from retrieval.store.connection import connect, transaction, translated
+from retrieval.store.rows import (
+    NewVersion,
+    StoredModel,
+    blocks_to_json,
+    stored_model,
+    to_json,
+    vector_to_blob,
+    vectors_from_blobs,
+)
+from retrieval.store.schema import migrate
+
+LOCK = "archive.lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What an ingest needs to know of a stored document."""
+
+    origin: str
+    source: str
+    digest: str
+    version: int
+
+
+def mismatch(stored: str, asked: str) -> ModelMismatch:
+    """The error for an archive whose vectors are another model's than the one that is set."""
+    return ModelMismatch(
+        f"The archive was embedded with {stored} and the setting names {asked}, with other weights: run `onrecord"
+        " rebuild --reembed` to change over, or set ONRECORD_MODELS__EMBEDDER back."
+    )
+
+
+class Writer:
+    """The one writer of an archive; a context manager. The folder and the database are made where missing.
+
+    The lock is the operating system's: it is gone when the process is, however it ended.
+
+    Raises:
+        ArchiveBusy: another process is writing.
+        ArchiveReadOnly: the folder takes no writes.
+        ArchiveTooNew, ArchiveDamaged: the database is not one that can be written.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._lock = FileLock(home / LOCK, timeout=0)
+        self.connection: sqlite3.Connection
+
+    def __enter__(self) -> Self:
+        with translated(self.home):
+            self.home.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise ArchiveBusy(
+                    f"Another onrecord process is writing to the archive at {self.home}: wait until it is done and run"
+                    " the command again."
+                ) from None
+            try:
+                self.connection = connect(self.home, write=True)
+                migrate(self.connection)
+            except BaseException:
+                self.close()
+                raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the archive back to others."""
+        if connection := getattr(self, "connection", None):
+            connection.close()
+        self._lock.release()
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that changes passages: readers see all of it at once, or nothing."""
+        with translated(self.home), transaction(self.connection):
+            yield self.connection
+            self.connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('updated', ?)", (_now(),))
+
+    def model(self) -> StoredModel | None:
+        """The model that made the vectors; None before the first."""
+        return stored_model(self.connection)
+
+    def held(self, document_id: str) -> Held | None:
+        """What is stored under an id."""
+        row = self.connection.execute(
+            "SELECT d.origin, d.source, v.digest, d.version FROM documents d"
+            " JOIN versions v ON v.document = d.key AND v.version = d.version WHERE d.id = ?",
+            (document_id,),
+        ).fetchone()
+        return None if row is None else Held(origin=row[0], source=row[1], digest=row[2], version=row[3])
+
+    def id_at(self, origin: str) -> str | None:
+        """The id of the document that was last loaded from there."""
+        row = self.connection.execute(
+            "SELECT id FROM documents WHERE origin = ? ORDER BY key DESC LIMIT 1", (origin,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Every document's id, and where it was loaded from."""
+        return [(row[0], row[1]) for row in self.connection.execute("SELECT id, source FROM documents ORDER BY key")]
+
+    def register(self, embedder: Embedder) -> int:
+        """The key of a model, remembered with its name, dimension and weight digest."""
+        with translated(self.home), transaction(self.connection):
+            self.connection.execute(
+                "INSERT INTO models (name, dimension, digest) VALUES (?, ?, ?) ON CONFLICT (digest) DO NOTHING",
+                (embedder.name, embedder.dimension, embedder.digest),
+            )
+            key = self.connection.execute("SELECT key FROM models WHERE digest = ?", (embedder.digest,)).fetchone()[0]
+            # The first model that ever embeds here is the archive's own; only a re-embedding replaces it.
+            self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('model', ?)", (str(key),))
+        return int(key)
+
+    def known_vectors(self, digests: Sequence[bytes], model: int, dimension: int) -> dict[bytes, Vectors]:
+        """Stored vectors of texts that this model has read before, by the digest of the text."""
+        found: dict[bytes, bytes] = {}
+        for digest in digests:
+            row = self.connection.execute(
+                "SELECT vector FROM vectors WHERE digest = ? AND model = ? LIMIT 1", (digest, model)
+            ).fetchone()
+            if row is not None:
+                found[digest] = row[0]
+        return dict(zip(found, vectors_from_blobs(list(found.values()), dimension), strict=True))
+
+    def put(self, versions: Sequence[NewVersion], model: int) -> list[int]:
+        """Store versions, each the current one of its document from now on, in one transaction.
+
+        Returns:
+            The version number of each.
+        """
+        with self._change():
+            return [self._put(version, model) for version in versions]
+
+    def _put(self, new: NewVersion, model: int) -> int:
+        run = self.connection.execute
+        row = run("SELECT key, version FROM documents WHERE id = ?", (new.id,)).fetchone()
+        if row is None:
+            number = 1
+            document = run(
+                "INSERT INTO documents (id, version, source, origin) VALUES (?, 1, ?, ?)",
+                (new.id, new.draft.source, new.origin),
+            ).lastrowid
+        else:
+            document, number = row[0], row[1] + 1
+            self._drop_passages(document)
+            run(
+                "UPDATE documents SET version = ?, source = ?, origin = ? WHERE key = ?",
+                (number, new.draft.source, new.origin, document),
+            )
+        draft = new.draft
+        version = run(
+            "INSERT INTO versions (document, version, digest, text, blocks, source, title, publisher, authors,"
+            " published, language, url, rights, extra, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(document, number, new.digest, draft.text, blocks_to_json(draft.blocks), draft.source, draft.title),
+                *(draft.publisher, to_json(list(draft.authors)), draft.published, draft.language, draft.url),
+                *(draft.rights, to_json(dict(draft.extra)), _now()),
+            ),
+        ).lastrowid
+        for passage in new.passages:
+            span = passage.draft
+            key = run(
+                'INSERT INTO passages (version, start, "end", heading, sentences) VALUES (?, ?, ?, ?, ?)',
+                (version, span.start, span.end, span.heading, to_json([list(one) for one in span.sentences])),
+            ).lastrowid
+            run(
+                "INSERT INTO passages_fts (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
+                (key, draft.title, span.heading, draft.text[span.start : span.end]),
+            )
+            self.connection.executemany(
+                "INSERT INTO vectors (passage, model, digest, vector) VALUES (?, ?, ?, ?)",
+                [(key, model, one.digest, vector_to_blob(one.vector)) for one in passage.embedded],
+            )
+        return number
+
+    def _drop_passages(self, document: int) -> None:
+        # An index over outside content is told what to forget in the very words that it was taught.
+        self.connection.execute(
+            "INSERT INTO passages_fts (passages_fts, rowid, title, heading, body)"
+            " SELECT 'delete', t.key, t.title, t.heading, t.body FROM passage_texts t"
+            " WHERE t.key IN (SELECT p.key FROM passages p JOIN versions v ON v.key = p.version WHERE v.document = ?)",
+            (document,),
+        )
+        self.connection.execute(
+            "DELETE FROM passages WHERE version IN (SELECT key FROM versions WHERE document = ?)", (document,)
+        )
+
+    def move(self, document_id: str, source: str, origin: str) -> None:
+        """Note that an unchanged document is now loaded from elsewhere."""
+        with translated(self.home), transaction(self.connection):
+            self.connection.execute(
+                "UPDATE documents SET source = ?, origin = ? WHERE id = ?", (source, origin, document_id)
+            )
+            self.connection.execute(
+                "UPDATE versions SET source = ? WHERE (document, version) ="
+                " (SELECT key, version FROM documents WHERE id = ?)",
+                (source, document_id),
+            )
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Take documents out, with all their versions, and say which were there."""
+        removed = []
+        with self._change():
+            for document_id in ids:
+                row = self.connection.execute("SELECT key FROM documents WHERE id = ?", (document_id,)).fetchone()
+                if row is not None:
+                    self._drop_passages(row[0])
+                    self.connection.execute("DELETE FROM documents WHERE key = ?", (row[0],))
+                    removed.append(document_id)
+        return removed
+
+    def put_vectors(self, vectors: Sequence[tuple[int, bytes, Vectors]], model: int) -> None:
+        """Store vectors (passage key, digest of the text, vector) of a model beside those of another."""
+        with translated(self.home), transaction(self.connection):
+            self.connection.executemany(
+                "INSERT INTO vectors (passage, model, digest, vector) VALUES (?, ?, ?, ?)",
+                [(key, model, digest, vector_to_blob(vector)) for key, digest, vector in vectors],
+            )
+
+    def drop_misshapen(self, model: int, dimension: int) -> None:
+        """Forget vectors of a model that are not as long as they should be."""
+        with translated(self.home), transaction(self.connection):
+            self.connection.execute(
+                "DELETE FROM vectors WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
+            )
+
+    def passages_without(self, model: int, limit: int) -> list[int]:
+        """Keys of passages, in order, that the model has not read yet."""
+        rows = self.connection.execute(
+            "SELECT key FROM passages p WHERE NOT EXISTS"
+            " (SELECT 1 FROM vectors v WHERE v.passage = p.key AND v.model = ?) ORDER BY key LIMIT ?",
+            (model, limit),
+        )
+        return [row[0] for row in rows]
+
+    def count_without(self, model: int) -> int:
+        """How many passages the model has not read yet."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM passages p WHERE NOT EXISTS"
+            " (SELECT 1 FROM vectors v WHERE v.passage = p.key AND v.model = ?)",
+            (model,),
+        ).fetchone()
+        return int(row[0])
+
+    def adopt(self, model: int) -> None:
+        """Make a model the archive's own, and forget the vectors of every other."""
+        with self._change():
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (str(model),))
+            self.connection.execute("DELETE FROM vectors WHERE model <> ?", (model,))
+            self.connection.execute("DELETE FROM models WHERE key <> ?", (model,))
+
+    def rebuild_words(self) -> None:
+        """Make the index of words anew from the stored texts."""
+        with self._change():
+            self.connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
