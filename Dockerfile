@@ -24,6 +24,6 @@ ENV PATH=/opt/onrecord/bin:$PATH \
 USER onrecord
 VOLUME /archive
 # Settings can be read and the archive can be opened: what an answer needs, without loading a model every minute.
-HEALTHCHECK --interval=60s --timeout=20s --start-period=30s CMD ["onrecord", "list", "--json"]
+HEALTHCHECK --interval=60s --timeout=20s --start-period=30s CMD ["onrecord", "stats", "--json"]
 ENTRYPOINT ["onrecord"]
 CMD ["serve"]

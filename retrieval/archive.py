@@ -35,7 +35,6 @@ from retrieval.types import (
     Stats,
 )
 
-_NONE = "There is no archive at {home} yet: fill one with `onrecord ingest PATH`."
 NO_FILTERS = Filters()
 
 
@@ -194,7 +193,7 @@ class Archive:
             The number of passages.
         """
         if not (self.home / DATABASE).exists():
-            raise InputError(_NONE.format(home=self.home))
+            raise InputError(f"There is no archive at {self.home} yet: fill one with `onrecord ingest PATH`.")
         with Writer(self.home) as writer, translated(self.home):
             writer.rebuild_words()
             if reembed_all:
@@ -224,7 +223,7 @@ class Archive:
     def stats(self) -> Stats:
         """How large the archive is, and how fresh."""
         if not self.ready():
-            raise InputError(_NONE.format(home=self.home))
+            return Stats()
         with translated(self.home), self._reader.snapshot():
             return self._reader.stats()
 

@@ -304,19 +304,19 @@ class IngestReport:
 class Stats:
     """How large the archive is, and how fresh."""
 
-    documents: int
-    versions: int
-    passages: int
-    publishers: tuple[tuple[str | None, int], ...]
+    documents: int = 0
+    versions: int = 0
+    passages: int = 0
+    publishers: tuple[tuple[str | None, int], ...] = ()
     """Publisher and its number of documents, most first; None for documents that state none."""
-    earliest: str | None
-    latest: str | None
-    undated: int
-    model: str | None
-    dimension: int | None
-    bytes: int
+    earliest: str | None = None
+    latest: str | None = None
+    undated: int = 0
+    model: str | None = None
+    dimension: int | None = None
+    bytes: int = 0
     """Size of the database and the index on disk."""
-    updated: str | None
+    updated: str | None = None
     """ISO 8601 instant (UTC) of the last change."""
 
 

@@ -141,14 +141,14 @@ def _fill(archive: Archive, texts: Path, *, alone: bool) -> None:
     others = [one.id for one in archive.documents() if not Path(one.source).is_relative_to(place)]
     if others and alone:
         raise InputError(
-            f"The archive holds {len(others)} documents that are not in {texts}, so floors mean nothing there;"
-            " name a folder of its own with --home, or leave it out."
+            f"The archive at {archive.home} also holds documents from elsewhere ({len(others)}), so floors mean nothing"
+            " there; name another folder with --home, or leave it out."
         )
     with _steps("taking in", None) as step:
         report = archive.ingest([texts], prune=True, on_progress=lambda done: step(done.documents_done))
-    _note("documents of the archive are not in the texts and are searched too", others)
+    _note("documents from elsewhere are in the archive and are searched too", others)
     _note(
-        "files or records could not be taken in",
+        "some files or records could not be taken in",
         [
             f"{Path(one.source).name}{f' record {one.record}' if one.record else ''} ({one.reason})"
             for one in report.skipped
@@ -167,10 +167,10 @@ def _steps(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 
 def _note(what: str, names: list[str]) -> None:
-    """Say on standard error how many there are of something, and which."""
+    """Say on standard error of what there is some, how much, and the first few."""
     if names:
         more = "" if len(names) <= NAMED else f" and {len(names) - NAMED} more"
-        click.echo(f"Note: {len(names)} {what}: {', '.join(names[:NAMED])}{more}.", err=True)
+        click.echo(f"Note: {what} ({len(names)}): {', '.join(names[:NAMED])}{more}.", err=True)
 
 
 def _print(table: Table, *, pinned: Floors | None, wrong: bool) -> None:

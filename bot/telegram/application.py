@@ -159,7 +159,7 @@ async def run(application: App, *, stopping: asyncio.Event, start_waits_s: Seque
         await _shut_down(application)
     if watch.error:
         raise watch.error
-    logger.info("Stopped; every answer in flight was sent.")
+    logger.info("Stopped, with no answer in flight.")
 
 
 async def _initialize(application: App, waits_s: Sequence[float]) -> None:

@@ -201,8 +201,10 @@ def _detect(sample: bytes) -> str:
         most = max(match.coherence for match in near)
         # Bytes pair up to characters of East Asia by chance only in short texts of a known language.
         double = [match for match in near if match.encoding in _MULTIBYTE and match.coherence >= most - _FAR]
-        near = [match for match in double or near if match.coherence >= most - _FAR]
-        near = [match for match in near if match.chaos <= near[0].chaos + _NEAR / 2]
+        if double:
+            near = [match for match in double if match.chaos <= double[0].chaos + _NEAR / 2]
+        else:
+            near = [match for match in near if match.coherence >= most - _NEAR]
     if len({str(match) for match in near}) != 1:
         raise UnreadableDocument(UNDECIDED)
     return near[0].encoding

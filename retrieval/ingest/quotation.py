@@ -42,7 +42,7 @@ _ELISION = re.compile(r"['‘’‛](?:\d\ds?|em|til|till|tis|twas|twill|bout|ca
 """Words that start with an apostrophe, however it was typed."""
 _SENTENCE_END = re.compile(r"[.!?…]\s")
 _PLURAL_NEXT = re.compile(r"\s+[^\W\d_A-Z]")
-_INTRODUCES = frozenset(":,;.!?…—–")
+_PUNCTUATION = frozenset(":,;.!?…—–")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,8 @@ class _Paragraph:
         self._end = end
         self._head = head
         """The family of the mark with which the next paragraph opens."""
+        self._hopeless: set[str] = set()
+        """Marks that nothing closes any more: not looked into again, or a row of them would cost its square."""
         self._marks = self._read_marks()
         self._least_after = [0] * (len(self._marks) + 1)
         """The least balance at this mark or after it."""
@@ -138,7 +140,7 @@ class _Paragraph:
     def _paired(self, index: int) -> tuple[Quotation | None, int]:
         """The quotation that the mark opens, if it opens one, and the number of the mark after it."""
         opener = self._marks[index]
-        if not opener.opens:
+        if not opener.opens or opener.glyph in self._hopeless:
             return None, index + 1
         depth = 1
         base = opener.balance - 1
@@ -160,9 +162,10 @@ class _Paragraph:
                         end -= 1
                     return Quotation(start=opener.start, end=end, closed=False, continues=False), at
                 depth += 1
-            elif mark.glyph == opener.glyph:
-                depth += 1
-        return self._unclosed(opener), index + 1 if self._is_stray(opener) else len(self._marks)
+        if self._is_stray(opener):
+            self._hopeless.add(opener.glyph)
+            return None, index + 1
+        return self._unclosed(opener), len(self._marks)
 
     def _ends(self, opener: _Mark, mark: _Mark) -> bool:
         """Whether a mark can close what an opener of the same family opened."""
@@ -188,6 +191,8 @@ class _Paragraph:
             if not ends or mark.balance != opener.balance:
                 continue
             if not self._possessive(mark):
+                if doubtful is not None and self._text[mark.start - 1] not in _PUNCTUATION:
+                    break
                 return self._closed(opener, mark), at + 1
             if doubtful is None:
                 doubtful = at
@@ -200,9 +205,7 @@ class _Paragraph:
     def _closed(self, opener: _Mark, mark: _Mark) -> Quotation:
         return Quotation(start=opener.start, end=mark.end, closed=True, continues=False)
 
-    def _unclosed(self, opener: _Mark) -> Quotation | None:
-        if self._is_stray(opener):
-            return None
+    def _unclosed(self, opener: _Mark) -> Quotation:
         return Quotation(start=opener.start, end=self._end, closed=False, continues=self._head == opener.family)
 
     def _is_stray(self, opener: _Mark) -> bool:
@@ -218,7 +221,7 @@ class _Paragraph:
         at = opener.start
         while at > self._start and self._text[at - 1].isspace():
             at -= 1
-        return at == self._start or self._text[at - 1] in _INTRODUCES
+        return at == self._start or self._text[at - 1] in _PUNCTUATION
 
     def _read_marks(self) -> list[_Mark]:
         marks: list[_Mark] = []
@@ -247,7 +250,7 @@ class _Paragraph:
         if before.isalpha() and after.isalpha() and glyph == '"':
             return None  # an abbreviation in Hebrew
         if glyph in _OPENS:
-            closes = free_after and not free_before
+            closes = not free_before and (not after or after.isspace() or after in ")],;:")
             return not closes, closes
         if glyph in "”’’":
             opens = free_before and not free_after

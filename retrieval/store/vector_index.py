@@ -101,17 +101,16 @@ class VectorIndex:
                     other.unlink(missing_ok=True)
 
     def fault(self) -> str | None:
-        """What is wrong with the files on disk, in words; None where they are whole and up to date."""
+        """What is wrong with the files on disk, in words.
+
+        Files that are missing or behind are no fault: they are left so by a run that was cut off, and every
+        reader makes up for them from the database.
+        """
         manifest = self._manifest()
-        model = self._reader.model()
-        if model is None or not self._reader.passage_keys():
-            return None
-        if manifest is None:
-            return "The vector index is missing."
-        if self._whole(manifest) is None:
+        if manifest is None and (self._folder / MANIFEST).exists():
+            return "The manifest of the vector index is damaged."
+        if manifest is not None and self._whole(manifest) is None:
             return "The vector index is damaged."
-        if manifest["model"] != model.digest or manifest["generation"] != self._reader.generation():
-            return "The vector index is behind the database."
         return None
 
     def discard(self) -> None:

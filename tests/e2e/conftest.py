@@ -1,0 +1,86 @@
+"""The bot against a Bot API server on loopback: what every test here starts from.
+
+With ``BOTAPI_SPEC`` naming a folder that holds ``botapi_spec_check.py`` and its ``api.json``, every call of the bot and
+every object that the server sends is also checked against the published specification.
+"""
+
+import asyncio
+import importlib.util
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.settings import TelegramSettings
+from bot.telegram.application import build, run
+from retrieval.ports import Answerer
+
+sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file; tests here are in no package
+
+from fakes import ASKER, FakeArchive, Serving  # noqa: E402 - found through the line above
+from loopback import Loopback  # noqa: E402 - the same
+
+
+def _specification() -> ModuleType | None:
+    place = os.environ.get("BOTAPI_SPEC")
+    if not place:
+        return None
+    folder = Path(place) if Path(place).is_dir() else Path(place).parent
+    spec = importlib.util.spec_from_file_location("botapi_spec_check", folder / "botapi_spec_check.py")
+    if spec is None or spec.loader is None:
+        raise RuntimeError(f"BOTAPI_SPEC names {place}, which holds no botapi_spec_check.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.SPEC_PATH = folder / "api.json"  # type: ignore[attr-defined] # it takes the variable for the file itself
+    return module
+
+
+@pytest.fixture
+async def botapi() -> AsyncIterator[Loopback]:
+    """The server. A call that the specification rejects fails the test."""
+    checker: Any = _specification()
+    server = Loopback(checker.check, checker.check_object) if checker else Loopback()
+    await server.start()
+    yield server
+    await server.stop()
+    assert server.violations == []
+
+
+@pytest.fixture
+def archive() -> FakeArchive:
+    """What the bot asks."""
+    return FakeArchive()
+
+
+@pytest.fixture
+def settings(botapi: Loopback) -> TelegramSettings:
+    """Settings for the server, with one person who may ask."""
+    return TelegramSettings(
+        token=SecretStr(botapi.token), base_url=botapi.base_url, base_file_url=botapi.base_file_url, users=(ASKER,)
+    )
+
+
+@pytest.fixture
+def serving(botapi: Loopback, archive: FakeArchive, settings: TelegramSettings) -> Serving:
+    """Runs the bot for the time of a block; leaving it stops the bot as a signal would."""
+
+    @asynccontextmanager
+    async def serve(answerer: Answerer = archive, **changed: Any) -> AsyncIterator[asyncio.Event]:
+        stopping = asyncio.Event()
+        application = build(settings.model_copy(update=changed), answerer)
+        before = len(botapi.called("getMe"))
+        task = asyncio.create_task(run(application, stopping=stopping))
+        try:
+            await botapi.until(lambda: len(botapi.called("getMe")) > before)
+            yield stopping
+        finally:
+            stopping.set()
+            await task
+
+    return serve

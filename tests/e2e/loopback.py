@@ -1,0 +1,347 @@
+"""A Bot API server on loopback, as far as the bot uses one: real HTTP, long polling, and failures to order.
+
+It keeps to what the real server does where a bot could notice: ``getUpdates`` with an offset confirms what came
+before it, a second poller ends the first one's poll with a conflict, markup is parsed, and what is too long, empty
+or misplaced is refused in the real server's words.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram_html import MarkupError, read_html, units
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+Json = dict[str, Any]
+
+TOKEN = "4242:loopback-Secret_of-the-bot"  # noqa: S105 - known to this server alone
+BOT: Json = {
+    "id": 4242,
+    "is_bot": True,
+    "first_name": "On record",
+    "username": "OnRecordTestBot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": False,
+}
+PATIENCE_S = 30.0
+"""Seconds after which a test that waits for something is broken rather than slow."""
+_TEXTS = frozenset({"text", "parse_mode", "action", "url"})
+"""Parameters that are text; every other one arrives as JSON."""
+
+
+class Refusal(Exception):  # noqa: N818 - an answer of the server, not an error of the tests
+    """An answer that says no."""
+
+    def __init__(self, status: int, description: str, **parameters: Any) -> None:
+        super().__init__(description)
+        self.status = status
+        self.body: Json = {"ok": False, "error_code": status, "description": description}
+        if parameters:
+            self.body["parameters"] = parameters
+
+
+@dataclass(kw_only=True)
+class Fault:
+    """A failure to order: it strikes the next calls of one method, as often as told."""
+
+    method: str
+    status: int = 0
+    description: str = ""
+    parameters: Json = field(default_factory=dict)
+    raw: str | None = None
+    """A body that is not JSON, as a gateway in front of the server sends."""
+    dropped: str | None = None
+    """The connection is closed without an answer: "before" or "after" the call took effect."""
+    times: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call of the bot, with what became of it."""
+
+    method: str
+    params: Json
+    status: int
+    """0 where the connection was dropped."""
+
+
+class Loopback:
+    """The server, and everybody who writes to the bot.
+
+    Args:
+        check_call: finds problems in a call, by its method and raw parameters.
+        check_object: finds problems in an object, by its type.
+    """
+
+    def __init__(
+        self,
+        check_call: Callable[[str, Json], list[str]] | None = None,
+        check_object: Callable[[str, Any], list[str]] | None = None,
+    ) -> None:
+        self.token = TOKEN
+        self.calls: list[Call] = []
+        self.messages: list[Json] = []
+        """What the bot said and the server took, each with its text and entities as people see them."""
+        self.violations: list[str] = []
+        self.confirmed = 0
+        """The update id up to which (exclusively) the bot has confirmed."""
+        self.port = 0
+        self._check_call = check_call
+        self._check_object = check_object
+        self._updates: list[tuple[str, Json]] = []
+        self._faults: list[Fault] = []
+        self._known: set[tuple[int, int]] = set()
+        self._next_id = 100
+        self._poll: asyncio.Future[str] | None = None
+        self._changed = asyncio.Condition()
+        self._server: HTTPServer | None = None
+
+    # --- running
+
+    async def start(self) -> None:
+        """Listen on a free port."""
+        application = Application([(r"/bot([^/]+)/(\w+)", _Endpoint, {"loopback": self})], log_function=lambda _: None)
+        sockets = bind_sockets(0, "127.0.0.1")
+        self.port = sockets[0].getsockname()[1]
+        self._server = HTTPServer(application)
+        self._server.add_sockets(sockets)
+
+    async def stop(self) -> None:
+        """Close everything."""
+        self._end_poll("closed")
+        if self._server is not None:
+            self._server.stop()
+            await self._server.close_all_connections()
+
+    @property
+    def base_url(self) -> str:
+        """The address that a bot is given, as the library takes it."""
+        return f"http://127.0.0.1:{self.port}/bot"
+
+    @property
+    def base_file_url(self) -> str:
+        """The address for files."""
+        return f"http://127.0.0.1:{self.port}/file/bot"
+
+    # --- people
+
+    def say(self, text: str | None, *, user: int = 7, chat: Json | None = None, **fields: Any) -> Json:
+        """A person writes a message. Returns it as the bot will get it."""
+        if text is not None:
+            fields["text"] = text
+            if text.startswith("/"):
+                length = units(text.split()[0])
+                fields["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        sender = {"id": user, "is_bot": False, "first_name": f"Person {user}", "language_code": "en"}
+        message = self._message(chat or private(user), **{"from": sender, **fields})
+        self.push("message", message)
+        return message
+
+    def push(self, kind: str, content: Json) -> int:
+        """An update of any kind waits for the bot. Returns its id."""
+        self._next_id += 1
+        update = {"update_id": self._next_id, kind: content}
+        self._check("Update", update)
+        self._updates.append((kind, update))
+        self._end_poll("updates")
+        return self._next_id
+
+    def fail(self, method: str, status: int = 0, description: str = "", **how: Any) -> None:
+        """Order a failure."""
+        self._faults.append(Fault(method=method, status=status, description=description, **how))
+
+    # --- what tests look at
+
+    def called(self, method: str) -> list[Call]:
+        """The calls of one method so far."""
+        return [call for call in self.calls if call.method == method]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds; it is looked at after every call."""
+        async with asyncio.timeout(PATIENCE_S), self._changed:
+            await self._changed.wait_for(holds)
+
+    async def said(self, count: int) -> list[Json]:
+        """Wait until the bot has said so many messages in all, and return them."""
+        await self.until(lambda: len(self.messages) >= count)
+        return self.messages
+
+    # --- the methods of the Bot API
+
+    async def answer(self, token: str, method: str, raw: Json, waiting: Callable[[asyncio.Future[str]], None]) -> Any:
+        """The result of a call; raises Refusal."""
+        if token != self.token:
+            raise Refusal(401, "Unauthorized")
+        if self._check_call is not None:
+            self.violations += self._check_call(method, raw)
+        params = {name: value if name in _TEXTS else json.loads(value) for name, value in raw.items()}
+        match method:
+            case "getMe":
+                return self._check("User", BOT)
+            case "getUpdates":
+                return await self._get_updates(params, waiting)
+            case "sendMessage":
+                return self._check("Message", self._send_message(params))
+            case "sendChatAction" | "deleteWebhook" | "setMyCommands":
+                return True
+        raise Refusal(404, "Not Found")
+
+    async def record(self, call: Call) -> None:
+        """Note what became of a call."""
+        async with self._changed:
+            self.calls.append(call)
+            self._changed.notify_all()
+
+    def fault(self, method: str) -> Fault | None:
+        """The failure ordered for this call."""
+        for fault in self._faults:
+            if fault.method == method and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None
+
+    async def _get_updates(self, params: Json, waiting: Callable[[asyncio.Future[str]], None]) -> list[Json]:
+        self._end_poll("conflict")
+        offset = params.get("offset", 0)
+        self._updates = [(kind, update) for kind, update in self._updates if update["update_id"] >= offset]
+        self.confirmed = max(self.confirmed, offset)
+        async with self._changed:
+            self._changed.notify_all()
+        end = time.monotonic() + params.get("timeout", 0)
+        while True:
+            wanted = params.get("allowed_updates") or ["message", "edited_message"]
+            found = [update for kind, update in self._updates if kind in wanted]
+            left = end - time.monotonic()
+            if found or left <= 0:
+                return found[: params.get("limit", 100)]
+            self._poll = poll = asyncio.get_running_loop().create_future()
+            waiting(poll)
+            await asyncio.wait({poll}, timeout=left)
+            if self._poll is poll:
+                self._poll = None
+            if poll.done() and poll.result() == "conflict":
+                raise Refusal(
+                    409,
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                )
+            if poll.done() and poll.result() == "closed":
+                return []
+
+    def _end_poll(self, why: str) -> None:
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(why)
+
+    def _send_message(self, params: Json) -> Json:
+        text, entities = params["text"], ()
+        if len(text.encode()) > 32768:
+            raise Refusal(400, "Bad Request: text is too long")
+        if params.get("parse_mode") == "HTML":
+            try:
+                parsed = read_html(text)
+            except MarkupError as error:
+                raise Refusal(400, f"Bad Request: can't parse entities: {error}") from error
+            text, entities = parsed.text, parsed.entities
+        if not text.strip():
+            raise Refusal(400, "Bad Request: message text is empty")
+        if units(text) > 4096:
+            raise Refusal(400, "Bad Request: message is too long")
+        place: Json = {}
+        if "message_thread_id" in params:
+            if params["message_thread_id"] == 1:
+                raise Refusal(400, "Bad Request: message thread not found")
+            place = {"message_thread_id": params["message_thread_id"], "is_topic_message": True}
+        reply_to = params.get("reply_parameters", {})
+        target = (params["chat_id"], reply_to.get("message_id", 0))
+        if reply_to and target not in self._known and not reply_to.get("allow_sending_without_reply"):
+            raise Refusal(400, "Bad Request: message to be replied not found")
+        content = [
+            {"type": entity.type, "offset": entity.offset, "length": entity.length}
+            | ({"url": entity.url} if entity.url else {})
+            for entity in entities
+        ]
+        sent = self._message(_chat(params["chat_id"]), **{"from": _sender(BOT)}, text=text, **place)
+        if content:
+            sent["entities"] = content
+        self.messages.append({**sent, "reply_to": reply_to.get("message_id"), "params": params})
+        return sent
+
+    def _message(self, chat: Json, **fields: Any) -> Json:
+        self._next_id += 1
+        self._known.add((chat["id"], self._next_id))
+        return {"message_id": self._next_id, "date": int(time.time()), "chat": chat, **fields}
+
+    def _check(self, kind: str, value: Json) -> Json:
+        if self._check_object is not None:
+            self.violations += self._check_object(kind, value)
+        return value
+
+
+def private(user: int) -> Json:
+    """A person's own chat with the bot."""
+    return {"id": user, "type": "private", "first_name": f"Person {user}"}
+
+
+def group(number: int) -> Json:
+    """A plain group."""
+    return {"id": -number, "type": "group", "title": f"Group {number}"}
+
+
+def supergroup(number: int, *, forum: bool = False) -> Json:
+    """A supergroup, maybe with topics."""
+    chat: Json = {"id": -1000000000000 - number, "type": "supergroup", "title": f"Desk {number}"}
+    return {**chat, "is_forum": True} if forum else chat
+
+
+def _chat(chat_id: int) -> Json:
+    if chat_id > 0:
+        return private(chat_id)
+    return group(-chat_id) if chat_id > -1000000000000 else supergroup(-chat_id - 1000000000000)
+
+
+def _sender(user: Json) -> Json:
+    return {name: user[name] for name in ("id", "is_bot", "first_name", "username")}
+
+
+class _Endpoint(RequestHandler):
+    """One call over HTTP."""
+
+    def initialize(self, loopback: Loopback) -> None:
+        self._loopback = loopback
+        self._poll: asyncio.Future[str] | None = None
+
+    def on_connection_close(self) -> None:
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result("closed")
+
+    def _wait_on(self, poll: asyncio.Future[str]) -> None:
+        self._poll = poll
+
+    async def post(self, token: str, method: str) -> None:
+        raw = {name: values[0].decode() for name, values in self.request.body_arguments.items()}
+        fault = self._loopback.fault(method)
+        result: Any = None
+        refusal: Refusal | None = None
+        if fault is not None and fault.status:
+            refusal = Refusal(fault.status, fault.description, **fault.parameters)
+        elif fault is None or fault.dropped == "after":
+            try:
+                result = await self._loopback.answer(token, method, raw, self._wait_on)
+            except Refusal as error:
+                refusal = error
+        if fault is not None and fault.dropped:
+            self.detach().close()
+            status = 0
+        elif refusal is not None:
+            status = refusal.status
+            self.set_status(status)
+            await self.finish(fault.raw if fault is not None and fault.raw is not None else refusal.body)
+        else:
+            status = 200
+            await self.finish({"ok": True, "result": result})
+        await self._loopback.record(Call(method=method, params=raw, status=status))
