@@ -15,6 +15,7 @@ from retrieval.types import (
     Citation,
     Document,
     DocumentSummary,
+    Excerpt,
     Filters,
     Finding,
     NoAnswer,
@@ -67,6 +68,7 @@ class Page:
             self._findings(findings)
 
     def _findings(self, findings: Sequence[Finding]) -> None:
+        shown: dict[tuple[str, int], int] = {}
         for number, finding in enumerate(findings, start=1):
             self._console.print()
             label = f"{number}."
@@ -77,12 +79,17 @@ class Page:
                 label = ""
             self._print(_clean(f"{label} {source_line(finding.citation)}".strip(), style="cyan"))
             self._print(_clean(f"“{finding.quote}”", style="bold"), indent=3)
-            self._context(finding)
+            if finding.passage:
+                place = (finding.citation.document_id, finding.passage.start)
+                if place in shown:
+                    self._print(Text(f"in the passage under {shown[place]}", style="dim"), indent=6)
+                else:
+                    shown[place] = number
+                    self._context(finding, finding.passage)
 
-    def _context(self, finding: Finding) -> None:
+    def _context(self, finding: Finding, passage: Excerpt) -> None:
         """The passage, with the quote set off in it."""
-        passage = finding.passage
-        if passage is None or passage.text == finding.quote:
+        if passage.text == finding.quote:
             return
         start, end = finding.citation.start - passage.start, finding.citation.end - passage.start
         text = Text(style="dim")

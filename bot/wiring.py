@@ -9,11 +9,13 @@ def config(settings: Settings) -> Config:
     """What the settings say of an archive."""
     return Config(
         embedder=settings.models.embedder,
+        precision=settings.models.precision,
         threads=settings.models.threads,
         batch=settings.models.batch,
         max_bytes=settings.ingest.max_bytes,
         ask=AskConfig(
             candidates=settings.ask.candidates,
+            read=settings.ask.read,
             dense_weight=settings.ask.dense_weight,
             bm25_weight=settings.ask.bm25_weight,
             off_topic_below=settings.ask.off_topic_below,

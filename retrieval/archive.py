@@ -9,14 +9,14 @@ from typing import Any, BinaryIO, Self
 from retrieval.ask.answer import AskConfig, Asker
 from retrieval.ask.question import read
 from retrieval.contract import differences
-from retrieval.errors import ArchiveDamaged, InputError, NotInArchive
+from retrieval.errors import InputError, NotInArchive
 from retrieval.ingest.load import Loader
 from retrieval.ingest.pipeline import Ingester
 from retrieval.ingest.reembedding import reembed
-from retrieval.models.embedder import SHIPPED, SentenceEmbedder
+from retrieval.models.embedder import SHIPPED, Precision, SentenceEmbedder
 from retrieval.models.segmenter import SpacySegmenter
 from retrieval.ports import Embedder, Segmenter
-from retrieval.store.connection import DATABASE, translated
+from retrieval.store.connection import DATABASE, refuse_file, translated
 from retrieval.store.integrity import problems
 from retrieval.store.reader import Reader
 from retrieval.store.vector_index import VectorIndex
@@ -44,6 +44,8 @@ class Config:
 
     embedder: str = SHIPPED
     """``all-MiniLM-L6-v2``, the path of a folder, or a model's name on a hub."""
+    precision: Precision = "auto"
+    """``auto`` takes bfloat16 where the processor computes with it, else float32."""
     threads: int = 0
     """Threads for one model run; 0 leaves the choice to torch."""
     batch: int = 32
@@ -77,7 +79,9 @@ class Archive:
         config = config or Config()
         self.home = home
         self._loader = Loader(max_bytes=config.max_bytes)
-        self._embedder = embedder or SentenceEmbedder(config.embedder, threads=config.threads, batch=config.batch)
+        self._embedder = embedder or SentenceEmbedder(
+            config.embedder, precision=config.precision, threads=config.threads, batch=config.batch
+        )
         self._segmenter = segmenter or SpacySegmenter()
         self._reader = Reader(home)
         self._index = VectorIndex(self._reader)
@@ -111,8 +115,7 @@ class Archive:
             ArchiveError: what stands there cannot be read as an archive.
         """
         with translated(self.home):
-            if self.home.exists() and not self.home.is_dir():
-                raise ArchiveDamaged(f"{self.home} is a file, and an archive is a folder: name another with --home.")
+            refuse_file(self.home)
             return self._reader.ready()
 
     def warm(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import re
 import signal
 from collections.abc import Callable, Coroutine, Sequence
@@ -30,7 +31,7 @@ FLOOD_RETRIES = 5
 """Times that a message is sent again after Telegram said how long to wait."""
 START_WAITS_S = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before each further attempt to reach the server at the start."""
-START_RETRIES = 3
+START_RETRIES = 2
 """Further attempts to begin polling once the server has been reached."""
 POLL_S = 10
 """Seconds for which the server holds a request for updates open."""
@@ -74,6 +75,9 @@ def build(settings: TelegramSettings, answerer: Answerer, *, top: int = TOP) -> 
     """
     token = _token(settings)
     keep_out_of_logs(token)
+    # The library's next way to give periods of time. Without it, each flood limit comes with a deprecation warning,
+    # which is an error where warnings are errors.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     watch = PollWatch()
     desk = Desk(answerer=answerer, access=Access.of(settings), top=top)
 

@@ -14,6 +14,7 @@ Three limits hold for one message, and :func:`pack` keeps all of them:
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -110,14 +111,7 @@ def units(text: str) -> int:
 
 def reach(text: str, most: int) -> int:
     """The number of code points, from the start, that fit into so many UTF-16 code units."""
-    if units(text) <= most:
-        return len(text)
-    used = 0
-    for index, character in enumerate(text):
-        used += units(character)
-        if used > most:
-            return index
-    return len(text)
+    return bisect_right(range(len(text) + 1), most, key=lambda end: units(text[:end])) - 1
 
 
 def boundary(text: str, most: int) -> int:

@@ -11,7 +11,7 @@ COMMANDS = (
 
 START = (
     "I answer questions from this newsroom's archive: word for word, with the source.\n\n"
-    "Here, just send me your question. In a group, write /ask and the question.\n\n"
+    "In a private chat, just send me your question. In a group, write /ask and the question.\n\n"
     "I quote and never paraphrase. What the archive does not hold, I do not answer. /help says more."
 )
 HELP = (
@@ -53,11 +53,10 @@ VIA = "via"
 
 def stranger(user_id: int | None, chat_id: int) -> str:
     """What somebody is told who may not ask: the ids by which an administrator can let them in."""
-    person = f"Your id is {user_id}" if user_id is not None else "You write in this group's name"
-    return (
-        f"I answer only people whom this newsroom has let in. {person}, this chat's is {chat_id}:"
-        " give them to an administrator to be let in."
-    )
+    ids = f"This chat's id is {chat_id}: give it"
+    if user_id is not None:
+        ids = f"Your id is {user_id}, this chat's id is {chat_id}: give both"
+    return f"I answer only people whom this newsroom has let in. {ids} to an administrator to be let in."
 
 
 def incident(number: str) -> str:

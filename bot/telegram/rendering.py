@@ -133,7 +133,7 @@ def _speaker(speaker: Speaker) -> Rich:
     if speaker.named:
         shown = rich(_field(speaker.name), BOLD) + (rich(f", {_field(description)}") if description else ())
     else:
-        shown = rich(_field(description or speaker.name), BOLD) + rich(f" ({messages.UNNAMED})", ITALIC)
+        shown = rich(_field(description or speaker.name), BOLD) + rich(" ") + rich(f"({messages.UNNAMED})", ITALIC)
     chain = ", ".join(f"{messages.VIA} {relay}" for relay in speaker.via)
     return shown + (rich(f", {_field(chain)}") if chain else ())
 
@@ -184,7 +184,7 @@ def excerpt(text: str, focus: Span, most: int) -> Span:
 
     Args:
         text: the whole text; more than white space.
-        focus: the span that is to be seen; as much of it is kept as fits, from its start.
+        focus: the span that is to be seen: all of it if it fits, or else as much of it as does, from its start.
         most: UTF-16 code units that may be shown.
     """
     if units(text) <= most:
@@ -194,6 +194,9 @@ def excerpt(text: str, focus: Span, most: int) -> Span:
         spare = max(0, most - units(text[focus[0] : focus[1]])) // 2
         earliest = focus[0] - reach(text[: focus[0]][::-1], spare)
         start = next((at + 1 for at in range(earliest, focus[0]) if text[at].isspace()), focus[0])
-    end = start + boundary(text[start:], reach(text[start:], most))
+    last = start + reach(text[start:], most)
+    end = start + boundary(text[start:], last - start)
+    if end < focus[1] <= last:
+        end = focus[1]
     shown = text[start:end]
     return start + len(shown) - len(shown.lstrip()), start + len(shown.rstrip())

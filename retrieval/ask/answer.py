@@ -1,26 +1,25 @@
 """From a question to an Answer or a NoAnswer.
 
 Passages are ranked twice, by meaning (vectors) and by words (BM25), and the rankings are fused by reciprocal
-rank. Of the best passages the sentence nearest to the question is the quote: verbatim, with its place.
+rank. Of the best passages the sentences nearest to the question are the quotes: verbatim, each with its place.
 """
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from retrieval.ask.fusion import reciprocal_rank
 from retrieval.ask.question import Query, read
+from retrieval.ask.sentences import Ranked, best_sentences
+from retrieval.errors import ModelMismatch
 from retrieval.ports import Embedder, Vectors
 from retrieval.store.reader import Reader
-from retrieval.store.rows import StoredPassage
+from retrieval.store.rows import mismatch
 from retrieval.store.vector_index import VectorIndex
-from retrieval.store.writer import mismatch
 from retrieval.types import Answer, Filters, Finding, NoAnswer, QuestionKind, Reason
 
 NEAREST_SHOWN = 3
-"""How many of the nearest passages go with a NoAnswer."""
+"""How many of the nearest sentences go with a NoAnswer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +28,20 @@ class AskConfig:
 
     candidates: int = 50
     """Passages taken from each ranking before fusion."""
+    read: int = 6
+    """Passages of which every sentence is compared with the question; more where more findings are asked for."""
     dense_weight: float = 1.0
     bm25_weight: float = 1.0
     off_topic_below: float = 0.25
-    """Cosine of the nearest sentence under which a question counts as off topic."""
+    """Cosine of the nearest passage under which a question counts as off topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a look into the archive found."""
+
+    findings: tuple[Finding, ...]
+    on_topic: bool
 
 
 class Asker:
@@ -81,60 +90,28 @@ class Asker:
         if model is None or not self._reader.count():
             return silent(Reason.EMPTY_ARCHIVE)
         if model.digest != self._embedder.digest:
-            raise mismatch(model.name, self._embedder.name)
-        among = self._reader.passage_keys(filters) if filters.active else None
-        if among is not None and not among:
-            return silent(Reason.FILTERED_OUT)
+            raise ModelMismatch(mismatch(model.name, self._embedder.name))
         vector = self._embedder.embed([query.text])[0]
-        found = self._findings(query, vector, filters, among, top)
-        if found and self._on_topic(query, found):
-            return Answer(question=question, kind=QuestionKind.PASSAGE, filters=filters, passages=tuple(found))
-        if among is not None and self._on_topic(query, self._findings(query, vector, Filters(), None, 1)):
-            return silent(Reason.FILTERED_OUT, found)
-        return silent(Reason.OFF_TOPIC, found)
+        look = self._look(query, vector, filters, top)
+        if look.findings and look.on_topic:
+            return Answer(question=question, kind=QuestionKind.PASSAGE, filters=filters, passages=look.findings)
+        if filters.active and self._look(query, vector, Filters(), top).on_topic:
+            return silent(Reason.FILTERED_OUT, look.findings)
+        return silent(Reason.OFF_TOPIC, look.findings)
 
-    def _on_topic(self, query: Query, found: Sequence[Finding]) -> bool:
-        """Whether the archive speaks of what is asked at all: by meaning, or by every word of the question."""
-        if any(finding.score >= self._config.off_topic_below for finding in found):
-            return True
-        words = [finding.passage.text.casefold() for finding in found if finding.passage]
-        return len(query.terms) > 1 and any(all(term in text for term in query.terms) for text in words)
-
-    def _findings(
-        self, query: Query, vector: Vectors, filters: Filters, among: Sequence[int] | None, top: int
-    ) -> list[Finding]:
-        """The best sentence of each of the best passages."""
-        keys = self._candidates(query, vector, filters, among)[:top]
+    def _look(self, query: Query, vector: Vectors, filters: Filters, top: int) -> _Look:
+        """The best sentences of the best passages, and whether any of them is on the question's topic at all."""
+        config = self._config
+        among = self._reader.passage_keys(filters) if filters.active else None
+        nearest = self._index.search(vector, config.candidates, among=among)
+        matching = self._reader.match(query.expression, config.candidates, filters)
+        fused = reciprocal_rank([(config.dense_weight, [key for key, _ in nearest]), (config.bm25_weight, matching)])
+        keys = list(fused)[: max(config.read, top)]
         stored = self._reader.passages(keys)
-        passages = [stored[key] for key in keys if key in stored]
-        scores = self._sentence_scores(passages, vector)
-        return [_finding(passage, score) for passage, score in zip(passages, scores, strict=True)]
-
-    def _candidates(self, query: Query, vector: Vectors, filters: Filters, among: Sequence[int] | None) -> list[int]:
-        """Passage keys, best first."""
-        limit = self._config.candidates
-        rankings: list[tuple[float, Sequence[int]]] = []
-        if self._config.dense_weight:
-            nearest = self._index.search(vector, limit, among=among)
-            rankings.append((self._config.dense_weight, [key for key, _ in nearest]))
-        if self._config.bm25_weight:
-            rankings.append((self._config.bm25_weight, self._reader.match(query.expression, limit, filters)))
-        return list(reciprocal_rank(rankings))
-
-    def _sentence_scores(self, passages: Sequence[StoredPassage], vector: Vectors) -> list[Vectors]:
-        """For each passage the similarity of each of its sentences to the question."""
-        texts = [passage.quote(*span) for passage in passages for span in passage.sentences]
-        similar = self._embedder.embed(texts) @ vector
-        ends = np.cumsum([len(passage.sentences) for passage in passages])
-        return np.split(similar, ends[:-1]) if passages else []
-
-
-def _finding(passage: StoredPassage, scores: Vectors) -> Finding:
-    best = int(np.argmax(scores))
-    start, end = passage.sentences[best]
-    return Finding(
-        quote=passage.quote(start, end),
-        citation=passage.citation(start, end),
-        score=round(float(scores[best]), 4),
-        passage=passage.excerpt(),
-    )
+        ranked = [Ranked(passage=stored[key], score=fused[key]) for key in keys if key in stored]
+        # A text that holds every word of a question is on its topic, whatever a model makes of its names.
+        named = len(query.terms) > 1 and any(
+            all(term in one.passage.text.casefold() for term in query.terms) for one in ranked
+        )
+        near = bool(nearest) and nearest[0][1] >= config.off_topic_below
+        return _Look(findings=tuple(best_sentences(query, vector, ranked, self._embedder, top)), on_topic=near or named)

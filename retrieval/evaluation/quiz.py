@@ -11,7 +11,7 @@ from retrieval.types import Citation, Finding, NoAnswer
 DEPTH = 10
 """Documents that are ranked; one that stands further down counts as not found."""
 
-_MARKS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\N{NO-BREAK SPACE}": " "})  # noqa: RUF001 - what is folded
+_MARKS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\N{NO-BREAK SPACE}": " "})
 
 
 def ranked_documents(ranked: Sequence[Finding]) -> list[Citation]:

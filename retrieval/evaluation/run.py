@@ -7,7 +7,7 @@ from retrieval.evaluation.newsroom import score_newsroom
 from retrieval.evaluation.questions import NewsroomQuestion, QuestionSet, QuizQuestion
 from retrieval.evaluation.quiz import DEPTH, ranked_documents, score_quiz
 from retrieval.evaluation.score import Reply, Table, findings
-from retrieval.evaluation.texts import Texts
+from retrieval.evaluation.texts import Texts, names
 from retrieval.ports import Answerer
 from retrieval.types import Answer, Filters, Finding, NoAnswer
 
@@ -49,7 +49,7 @@ def ask_all(
         except QuestionError as error:
             raise InputError(f"Question {question.id} of the set cannot be asked: {error}") from error
         if isinstance(question, QuizQuestion) and question.answerable:
-            ranked = _deepen(question.q, answerer, filters=filters, answer=answer, top=top)
+            ranked = _deepen(question, answerer, filters=filters, answer=answer, top=top)
         else:
             ranked = findings(answer)
         replies.append(Reply(answer=answer, ranked=ranked))
@@ -59,27 +59,35 @@ def ask_all(
 
 
 def _deepen(
-    question: str, answerer: Answerer, *, filters: Filters, answer: Answer | NoAnswer, top: int
+    question: QuizQuestion, answerer: Answerer, *, filters: Filters, answer: Answer | NoAnswer, top: int
 ) -> tuple[Finding, ...]:
-    """Return the findings of an answer, with enough of those that follow to rank ten documents, if there are.
+    """Return the findings of an answer, with as many of those that follow as ranking documents takes.
 
-    Several findings may come from one document. So the question is asked again for twice as many, until ten
-    documents are among them, nothing new comes, or a hundred findings were asked for. What was shown first
-    stays first, and the time is the first answer's.
+    Several findings may come from one document. So the question is asked again for twice as many, until a
+    document that answers is among them, or ten documents, or nothing new comes, or a hundred findings were asked
+    for. What was shown first stays first, and the time is the first answer's.
     """
     ranked = findings(answer)
     wanted = top
-    while len(ranked_documents(ranked)) < DEPTH and wanted < DEEPEST:
+    while wanted < DEEPEST and not _settled(question, ranked):
         wanted = min(max(2 * wanted, 2 * DEPTH), DEEPEST)
-        more = findings(answerer.ask(question, filters=filters, top=wanted))
-        known = {(one.citation.document_id, one.citation.start, one.citation.end) for one in ranked}
-        fresh = tuple(
-            one for one in more if (one.citation.document_id, one.citation.start, one.citation.end) not in known
-        )
+        known = {_place(finding) for finding in ranked}
+        more = findings(answerer.ask(question.q, filters=filters, top=wanted))
+        fresh = tuple(finding for finding in more if _place(finding) not in known)
         if not fresh:
             break
         ranked += fresh
     return ranked
+
+
+def _settled(question: QuizQuestion, ranked: Sequence[Finding]) -> bool:
+    """Whether the rank of the first document that answers is known, be it only that it is below the tenth."""
+    documents = ranked_documents(ranked)
+    return len(documents) >= DEPTH or any(names(cited) & set(question.documents) for cited in documents)
+
+
+def _place(finding: Finding) -> tuple[str, int, int]:
+    return finding.citation.document_id, finding.citation.start, finding.citation.end
 
 
 def score(questions: QuestionSet, replies: Sequence[Reply], texts: Texts) -> Table:

@@ -10,12 +10,13 @@ from retrieval.ingest.alphabets import is_plausible_latin, mostly_latin
 UNDECIDED = "its encoding could not be told; convert it to UTF-8"
 BINARY = "it holds binary data, not text"
 
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+"""Byte order marks, and Python's name of the encoding that takes them off."""
 _MULTIBYTE = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
 _CANDIDATES = [
     *(f"cp{number}" for number in range(1250, 1258)),
@@ -64,7 +65,7 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     Raises:
         UnreadableDocument: the encoding cannot be told, or the data is no text.
     """
-    for mark, name in _BOMS:
+    for mark, name in BOMS:
         if data.startswith(mark):
             return _text(data, name)
     if _is_japanese_7bit(data):
@@ -87,7 +88,7 @@ def encoding_of(sample: bytes) -> str:
     Raises:
         UnreadableDocument: the encoding cannot be told, or the data is no text.
     """
-    for mark, name in _BOMS:
+    for mark, name in BOMS:
         if sample.startswith(mark):
             return name
     try:

@@ -3,9 +3,11 @@
 Everything here raises :class:`~retrieval.errors.UnreadableDocument`, whose message is the reason alone.
 """
 
-from collections.abc import Iterator
+import codecs
+import io
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from retrieval.errors import UnreadableDocument
 
@@ -43,6 +45,18 @@ def read_whole(stream: BinaryIO, max_bytes: int) -> bytes:
     return b"".join(parts)
 
 
+def read_opening(stream: BinaryIO, max_bytes: int) -> bytes:
+    """The stream up to the end of its first line that is not blank; at most one byte past the limit."""
+    parts: list[bytes] = []
+    left = max_bytes + 1
+    while left and (line := stream.readline(left)):
+        parts.append(line)
+        left -= len(line)
+        if line.strip():
+            break
+    return b"".join(parts)
+
+
 def read_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
     r"""The lines of the stream, split at ``\n`` alone, which stays on; None for a line above the limit.
 
@@ -57,6 +71,52 @@ def read_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
         yield None
 
 
+def put_back(head: bytes, stream: BinaryIO) -> BinaryIO:
+    """A stream of ``head`` and then of what is left in ``stream``, which need not be seekable and stays open."""
+    parts = iter((head,))
+    return cast("BinaryIO", io.BufferedReader(_Pieces(lambda: next(parts, None) or stream.read(_CHUNK))))
+
+
+def transcoded(stream: BinaryIO, encoding: str) -> BinaryIO:
+    """The stream in UTF-8.
+
+    Args:
+        stream: It stays open.
+        encoding: Python's name of its encoding.
+
+    Raises:
+        UnicodeDecodeError: while it is read, if it is not in that encoding.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+
+    def read() -> bytes:
+        while part := stream.read(_CHUNK):
+            if text := decoder.decode(part):
+                return text.encode("utf-8")
+        return decoder.decode(b"", final=True).encode("utf-8")
+
+    return cast("BinaryIO", io.BufferedReader(_Pieces(read)))
+
+
+class _Pieces(io.RawIOBase):
+    """A raw stream over a function that returns the next bytes, and none at the end."""
+
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        self._read = read
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override] - typeshed has a private type
+        if not self._left:
+            self._left = memoryview(self._read())
+        size = min(len(buffer), len(self._left))
+        buffer[:size] = self._left[:size]
+        self._left = self._left[size:]
+        return size
+
+
 @contextmanager
 def parsing(kind: str) -> Iterator[None]:
     """Turn whatever a parser of a foreign format raises for a damaged file into one plain sentence.
@@ -69,7 +129,7 @@ def parsing(kind: str) -> Iterator[None]:
     """
     try:
         yield
-    except UnreadableDocument:
+    except (UnreadableDocument, ImportError):
         raise
     except Exception as error:
         # Parsers of foreign formats raise anything at all on damaged input, KeyError and RecursionError included.

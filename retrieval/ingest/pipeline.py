@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from retrieval.errors import ModelMismatch
 from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.split import split_document, windows
 from retrieval.ports import Embedder, Segmenter, Vectors
-from retrieval.store.rows import EmbeddedText, NewPassage, NewVersion, digest_of
-from retrieval.store.writer import Writer, mismatch
+from retrieval.store.rows import EmbeddedText, NewPassage, NewVersion, digest_of, mismatch
+from retrieval.store.writer import Writer
 from retrieval.types import Draft, IngestReport, Outcome, PassageDraft, Progress, Skipped
 
 TEXTS_A_BATCH = 128
@@ -242,7 +243,7 @@ def register(writer: Writer, embedder: Embedder) -> int:
     """
     own = writer.model()
     if own is not None and own.digest != embedder.digest:
-        raise mismatch(own.name, embedder.name)
+        raise ModelMismatch(mismatch(own.name, embedder.name))
     return writer.register(embedder)
 
 

@@ -22,7 +22,7 @@ LONGEST_UNCLOSED = 2_000
 _DOUBLE, _SINGLE = "double", "single"
 _MARK = re.compile(r"``|''|‘‘|’’|[\"“”„‟＂'‘’‚‛«»‹›「」『』]")
 _FAMILY = {
-    **dict.fromkeys(["``", "''", "‘‘", "’’", *"\"“”„‟＂"], _DOUBLE),
+    **dict.fromkeys(["``", "''", "‘‘", "’’", *'"“”„‟＂'], _DOUBLE),
     **dict.fromkeys("'‘’‚‛", _SINGLE),
     **dict.fromkeys("«»", "«"),
     **dict.fromkeys("‹›", "‹"),
@@ -38,7 +38,9 @@ _BEFORE = frozenset("([{<—–―-/¿¡")
 """What may stand directly before a mark that opens, beside white space and other marks."""
 _AFTER = frozenset(")]}>—–―-/.,;:!?…،؛؟。，、！？；：")
 """What may stand directly after a mark that closes, beside white space and other marks."""
-_ELISION = re.compile(r"['‘’‛](?:\d\ds?|em|til|till|tis|twas|twill|bout|cause|cos|n|round|neath|ere|allo|ello|im|er)\b", re.IGNORECASE)
+_ELISION = re.compile(
+    r"['‘’‛](?:\d\ds?|em|til|till|tis|twas|twill|bout|cause|cos|n|round|neath|ere|allo|ello|im|er)\b", re.IGNORECASE
+)
 """Words that start with an apostrophe, however it was typed."""
 _SENTENCE_END = re.compile(r"[.!?…]\s")
 _PLURAL_NEXT = re.compile(r"\s+[^\W\d_A-Z]")
@@ -180,27 +182,36 @@ class _Paragraph:
         opener = self._marks[index]
         if not opener.opens:
             return None, index + 1
+        closer = self._single_closer(index)
+        if closer is not None:
+            return self._closed(opener, self._marks[closer]), closer + 1
+        if self._head == _SINGLE and self._leads(opener):
+            return self._unclosed(opener), len(self._marks)
+        return None, index + 1
+
+    def _single_closer(self, index: int) -> int | None:
+        """The number of the mark that closes a single one: before the next that opens, and no plural's apostrophe.
+
+        Such an apostrophe is taken only where no other mark is left, and not across the end of a sentence.
+        """
+        opener = self._marks[index]
         doubtful: int | None = None
         for at in range(index + 1, len(self._marks)):
             mark = self._marks[at]
             if mark.family != _SINGLE:
                 continue
             ends = mark.closes or (opener.glyph in _LOW and mark.glyph in "‘‛")
-            if not ends and mark.opens:
+            if mark.opens and not ends:
                 break
             if not ends or mark.balance != opener.balance:
                 continue
-            if not self._possessive(mark):
-                if doubtful is not None and self._text[mark.start - 1] not in _PUNCTUATION:
-                    break
-                return self._closed(opener, mark), at + 1
-            if doubtful is None:
-                doubtful = at
-        if doubtful is not None and not _SENTENCE_END.search(self._text, opener.end, self._marks[doubtful].start):
-            return self._closed(opener, self._marks[doubtful]), doubtful + 1
-        if self._head == _SINGLE and self._leads(opener) and not self._is_stray(opener):
-            return self._unclosed(opener), len(self._marks)
-        return None, index + 1
+            if self._possessive(mark):
+                doubtful = at if doubtful is None else doubtful
+            elif doubtful is None or self._text[mark.start - 1] in _PUNCTUATION:
+                return at
+        if doubtful is None or _SENTENCE_END.search(self._text, opener.end, self._marks[doubtful].start):
+            return None
+        return doubtful
 
     def _closed(self, opener: _Mark, mark: _Mark) -> Quotation:
         return Quotation(start=opener.start, end=mark.end, closed=True, continues=False)
@@ -241,23 +252,22 @@ class _Paragraph:
     def _roles(self, start: int, end: int, glyph: str, family: str) -> tuple[bool, bool] | None:
         """Whether a mark can open and can close, by its shape and what stands beside it; None for an apostrophe."""
         before, after = self._beside(start, end)
-        free_before = not before or before.isspace() or before in _BEFORE
-        free_after = not after or after.isspace() or after in _AFTER
         if family == _SINGLE:
             return self._single_roles(start, glyph, before, after)
+        free_before = not before or before.isspace() or before in _BEFORE
+        free_after = not after or after.isspace() or after in _AFTER
         if family != _DOUBLE:
-            return glyph in "«‹「『" or (free_before and not free_after), glyph in "»›」』" and not free_before
-        if before.isalpha() and after.isalpha() and glyph == '"':
-            return None  # an abbreviation in Hebrew
-        if glyph in _OPENS:
+            roles = glyph in "«‹「『" or (free_before and not free_after), glyph in "»›」』" and not free_before
+        elif glyph in _OPENS:
             closes = not free_before and (not after or after.isspace() or after in ")],;:")
-            return not closes, closes
-        if glyph in "”’’":
-            opens = free_before and not free_after
-            return opens, not opens
-        if free_before == free_after:
-            return True, True
-        return free_before, free_after
+            roles = not closes, closes
+        elif glyph in ("”", "’’"):
+            roles = free_before and not free_after, free_after or not free_before
+        elif before.isalpha() and after.isalpha() and glyph == '"':
+            return None  # an abbreviation in Hebrew
+        else:
+            roles = free_before or not free_after, free_after or not free_before
+        return roles
 
     def _single_roles(self, start: int, glyph: str, before: str, after: str) -> tuple[bool, bool] | None:
         """The same for single marks."""

@@ -63,9 +63,7 @@ def split_document(
     """
     body = [block for block in blocks if block.kind is BlockKind.PARAGRAPH]
     found = iter(segmenter.sentences([text[block.start : block.end] for block in body], language))
-    sentences = [
-        _shifted(next(found), block.start) if block.kind is BlockKind.PARAGRAPH else [] for block in blocks
-    ]
+    sentences = [_shifted(next(found), block.start) if block.kind is BlockKind.PARAGRAPH else [] for block in blocks]
     return split(text, blocks, sentences, title=title)
 
 
@@ -126,9 +124,7 @@ def _passages(
     """The passages of one section: what stands between headings and front matter."""
     units = _units(text, section)
     runs = [[span for unit in units[start:stop] for span in unit.sentences] for start, stop in _cut(units, least, most)]
-    return [
-        PassageDraft(start=run[0][0], end=run[-1][1], heading=heading, sentences=tuple(run)) for run in runs
-    ]
+    return [PassageDraft(start=run[0][0], end=run[-1][1], heading=heading, sentences=tuple(run)) for run in runs]
 
 
 def _units(text: str, section: Sequence[_Paragraph]) -> list[_Unit]:

@@ -30,9 +30,7 @@ def embedded_text(
     return _with_lead(_leads(title, passage.heading), body)
 
 
-def windows(
-    text: str, passage: PassageDraft, title: str | None, count_tokens: Count, max_tokens: int
-) -> list[str]:
+def windows(text: str, passage: PassageDraft, title: str | None, count_tokens: Count, max_tokens: int) -> list[str]:
     """The texts to embed for a passage, so that the model reads each of its sentences at least once.
 
     One text where the model reads it whole; else several of about equal length, each with title and heading before
@@ -50,12 +48,16 @@ def windows(
     if count_tokens([whole])[0] <= max_tokens:
         return [whole]
     leads = _leads(title, passage.heading)
-    sentences = [_folded(text[start:end]) for start, end in passage.sentences] or [_folded(text[passage.start : passage.end])]
+    sentences = [_folded(text[start:end]) for start, end in passage.sentences] or [
+        _folded(text[passage.start : passage.end])
+    ]
     empty, lead, *counts = count_tokens(["", "\n".join(leads), *sentences])
     room = max(1, max_tokens - empty)
     if lead - empty > room // _LEAD_SHARE:
         leads = _shortened(leads, lead - empty, max(1, room // _LEAD_SHARE))
         lead = count_tokens(["\n".join(leads)])[0]
+    elif leads and len(sentences) > 1 and _same(sentences[0], leads[0]):
+        del sentences[0], counts[0]  # the title, which stands before each window anyway
     room = max(1, room - (lead - empty))
     while True:
         pieces, sizes = _fitting(sentences, [count - empty for count in counts], room, count_tokens, empty)
@@ -72,6 +74,10 @@ def _leads(*parts: str | None) -> list[str]:
 def _with_lead(leads: Sequence[str], body: str) -> str:
     opening = body.casefold()
     return "\n".join([*(lead for lead in leads if not opening.startswith(lead.casefold())), body])
+
+
+def _same(one: str, other: str) -> bool:
+    return one.rstrip(".").casefold() == other.rstrip(".").casefold()
 
 
 def _shortened(leads: Sequence[str], size: int, room: int) -> list[str]:

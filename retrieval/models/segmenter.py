@@ -3,7 +3,6 @@
 import hashlib
 import importlib.util
 import re
-import sys
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -39,10 +38,11 @@ _SLACK = 2_000
 """How far before the end of a slice a sentence's end, or else white space, is looked for."""
 _END = re.compile(rf"[{re.escape(''.join(sorted(TERMINALS)))}][\"'”’»)\]]*\s")
 _CJK_END = r"[。！？｡．]"
-_PLAIN = {ord(c): " " for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) == "Zs"} | dict.fromkeys(
+_PLAIN = {code: " " for code in range(0x3001) if chr(code).isspace()} | dict.fromkeys(
     range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"
 )
-"""One character for one: spaCy has learnt from plain spaces, and cannot hold a lone surrogate."""
+"""One character for one: spaCy has learnt from plain spaces, not from the line breaks of a paragraph that is broken
+into lines, and it cannot hold a lone surrogate."""
 
 
 class SpacySegmenter:
@@ -171,7 +171,9 @@ def _starts(pipeline: Any, texts: Sequence[str]) -> Iterator[list[int]]:
             (index, [shift + sentence.start_char for sentence in doc.sents])
             for doc, (index, shift) in pipeline.pipe(slices, as_tuples=True, batch_size=_BATCH)
         )
-        by_text = {index: [at for _, starts in parts for at in starts] for index, parts in groupby(found, lambda one: one[0])}
+        by_text = {
+            index: [at for _, starts in parts for at in starts] for index, parts in groupby(found, lambda one: one[0])
+        }
     return (by_text.get(index, []) for index in range(len(texts)))
 
 

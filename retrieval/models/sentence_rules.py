@@ -20,22 +20,29 @@ _FOLLOWS = frozenset(",;:!?%،؛، ；，：！？。")
 _REACH = 40
 """How far behind a start its sentence's end is looked for: marks and white space, rarely more than five."""
 
+# Lists of words are written as words, and split: so they can be read.
 _NEVER_LAST = frozenset(
-    "mr mrs ms messrs mme mlle dr drs prof sen sens rep reps gov govs lt gen col maj capt cmdr cmdt cpl sgt adm"
-    " brig insp supt det rev hon pres amb atty mt ft vs v cf viz approx e.g i.e z.b d.h bzw ca".split()
+    """
+    mr mrs ms messrs mme mlle dr drs prof sen sens rep reps gov govs lt gen col maj capt cmdr cmdt cpl sgt adm brig insp
+    supt det rev hon pres amb atty mt ft vs v cf viz approx e.g i.e z.b d.h bzw ca
+    """.split()  # noqa: SIM905 - as above
 )
 """Abbreviations that a name or another word always follows, in lower case and without the last full stop."""
 _BEFORE_NUMBER = frozenset(
-    "no nos nr art sec fig figs pp vol ch jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "no nos nr art sec fig figs pp vol ch jan feb mar apr jun jul aug sep sept oct nov dec".split()  # noqa: SIM905 - as above
 )
 """Abbreviations that do not end a sentence when a number follows; else some are words of their own."""
 _SENTENCE_OPENERS = frozenset(
-    "the a an this that these those he she it they we i you his her its their our my there here in on at as by for from"
-    " with and but or so yet if when while after before since although though however meanwhile no not what who why how"
-    " where one some many most all".split()
+    """
+    the a an this that these those he she it they we i you his her its their our my there here in on at as by for from
+    with and but or so yet if when while after before since although though however meanwhile no not what who why how
+    where one some many most all
+    """.split()  # noqa: SIM905 - as above
 )
 """Words that are capitalised only because a sentence starts; after "B." they show that it is no initial."""
-_PARTICLES = frozenset("al an bin ibn de del della der den di do dos du da la le ten ter van von zu zum zur".split())
+_PARTICLES = frozenset(
+    "al an bin ibn de del della der den di do dos du da la le ten ter van von zu zum zur".split()  # noqa: SIM905 - as above
+)
 """Words in lower case that a name, and so a sentence, may start with."""
 _SAYING = (
     "said|says|asked|asks|added|adds|told|tells|replied|replies|wrote|writes|tweeted|tweets|posted|shouted|yelled|cried"
@@ -44,10 +51,12 @@ _SAYING = (
 )
 _NAME_WORD = r"(?:[^\W\d_][\w.’'-]*|(?:of|the|de|van|von|al|el|bin)\b)"
 _SAYS = re.compile(
-    rf"(?:{_NAME_WORD}[^\S\n]+){{1,6}}?(?:, [^,\n]{{1,60}}, )?(?:later |then |also )?(?:{_SAYING})\b(?!\s*[,:]?\s*[\"“‘'«„`])"
+    rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,5}}?(?:\s+|,\s[^,]{{1,60}},\s)(?:later |then |also )?(?:{_SAYING})\b"
+    r"(?!\s*[,:]?\s*[\"“‘'«„`])"
 )
 """A short tail that names who said the words before it, and does not itself lead in a quotation."""
 _CAPITAL_PAIR = re.compile(r"(\S+)\s+(\S)")
+_PLAIN_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z'’-]{2,}|\d{4}")
 _LAST_WORD = re.compile(r"[^\s(\[{“‘\"'«„—–]+$")
 
 
@@ -59,7 +68,7 @@ def revise(
     Args:
         text: any text.
         starts: where the splitter has sentences start, in ascending order.
-        terminals: characters of which one must stand before a start, unless a line break does.
+        terminals: characters of which one must stand before a start.
         ordinals: whether a full stop after a small number makes it an ordinal ("am 3. Oktober").
 
     Returns:
@@ -107,38 +116,35 @@ class _Rules:
         stop = self._end_before(start, sentence)
         gap = self._text[stop:start]
         if not stop or self._text[stop - 1] not in self._terminals:
-            return "\n" not in gap
+            return True
         return self._unspaced(start, stop, gap) or self._abbreviated(start, stop) or self._continued(start, stop, gap)
 
     def _past_closing(self, at: int, end: int) -> int:
         """Past marks that close what stands before them, and punctuation that no sentence starts with."""
-        text = self._text
         while at < end:
-            run = at
-            while run < end and text[run] in _STRAIGHT:
-                run += 1
-            if run > at:
-                if not self._closes(at, run, end):
-                    return at
-                at = run
-            elif text[at] in CLOSING:
-                apostrophe = text[at] in "’”" and at + 1 < end and text[at - 1].isspace() and not text[at + 1].isspace()
-                if apostrophe:
-                    return at
-                at += 1
-            elif text[at] in ".…":
-                while run < end and text[run] in ".…":
-                    run += 1
-                if run < end and not text[run].isspace() and text[run] not in CLOSING:
-                    return at
-                at = run
-            elif text[at] in _FOLLOWS:
-                at += 1
-            else:
-                return at
-            while at < end and text[at].isspace():
+            after = self._past_one(at, end)
+            if after == at:
+                break
+            at = after
+            while at < end and self._text[at].isspace():
                 at += 1
         return at
+
+    def _past_one(self, at: int, end: int) -> int:
+        """Past one such mark, or a run of them; where it was if there is none."""
+        text = self._text
+        after = at + 1
+        if text[at] in _STRAIGHT:
+            while after < end and text[after] in _STRAIGHT:
+                after += 1
+            return after if self._closes(at, after, end) else at
+        if text[at] in ".…":
+            while after < end and text[after] in ".…":
+                after += 1
+            return after if after == end or text[after].isspace() or text[after] in CLOSING else at
+        if text[at] in "’”" and text[at - 1].isspace() and after < end and not text[after].isspace():
+            return at  # an apostrophe, or a mark that opens in Swedish
+        return after if text[at] in CLOSING or text[at] in _FOLLOWS else at
 
     def _closes(self, start: int, stop: int, end: int) -> bool:
         """Whether straight marks close a quotation: by the spaces around them, else by how many stood before."""
@@ -170,11 +176,15 @@ class _Rules:
                 at = run
             elif text[at - 1] in OPENING:
                 at -= 1
-            elif text[at - 1] in "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} " and text[at - 2] in "«„「":
+            elif text[at - 1] in "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} " and self._spaced_opening(at - 2):
                 at -= 2
             else:
                 return at
         return at
+
+    def _spaced_opening(self, at: int) -> bool:
+        """Whether a mark opens though white space follows, as in French."""
+        return self._text[at] in "«„「" or (self._text[at] == "“" and (at == 0 or self._text[at - 1].isspace()))
 
     def _end_before(self, start: int, sentence: int) -> int:
         """The end of what stands before ``start``, without the marks that close it."""
@@ -189,12 +199,10 @@ class _Rules:
 
     def _unspaced(self, start: int, stop: int, gap: str) -> bool:
         """Whether a full stop stands inside a word: a file's name, an address, "U.S.A"."""
-        if not gap.isspace() and gap:
-            gap = gap[-1] if gap[-1].isspace() else ""
-        if gap or not self._text[stop - 1].isascii():
+        if gap[-1:].isspace() or not self._text[stop - 1].isascii():
             return False
-        before = self._text[max(0, stop - 4) : stop - 1]
-        return not (len(before) == 3 and before.isalpha() and before[1:].islower() and self._text[start].isupper())  # noqa: PLR2004 - three letters make a word
+        found = _LAST_WORD.search(self._text, max(0, stop - _REACH), stop - 1)
+        return not (found and _PLAIN_WORD.fullmatch(found.group()) and self._text[start].isupper())
 
     def _abbreviated(self, start: int, stop: int) -> bool:
         """Whether the full stop belongs to an abbreviation, an initial or an ordinal that goes with what follows."""

@@ -46,6 +46,12 @@ def _meaning(error: sqlite3.Error, home: Path) -> ArchiveError:
     return ArchiveDamaged(f"The database of the archive at {home} cannot be read ({error}): restore it from a copy.")
 
 
+def refuse_file(home: Path) -> None:
+    """Raise ArchiveDamaged where a file stands in the archive's place."""
+    if home.exists() and not home.is_dir():
+        raise ArchiveDamaged(f"{home} is a file, and an archive is a folder: name another with --home.")
+
+
 def connect(home: Path, *, write: bool) -> sqlite3.Connection:
     """A connection to the archive's database, in autocommit mode: transactions are begun in words.
 

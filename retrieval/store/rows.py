@@ -109,6 +109,14 @@ def stored_model(connection: sqlite3.Connection) -> StoredModel | None:
     return None if row is None else StoredModel(key=row[0], name=row[1], dimension=row[2], digest=row[3])
 
 
+def mismatch(stored: str, asked: str) -> str:
+    """What to say where an archive's vectors are another model's than the one that is set."""
+    return (
+        f"The archive was embedded with {stored} and the setting names {asked}, with other weights: run `onrecord"
+        " rebuild --reembed` to change over, or set ONRECORD_MODELS__EMBEDDER back."
+    )
+
+
 def paragraph_at(blocks: tuple[Block, ...], offset: int) -> int:
     """The number, from 1, of the body paragraph at an offset; 0 before the first one."""
     return sum(block.kind is BlockKind.PARAGRAPH and block.start <= offset for block in blocks)

@@ -11,7 +11,10 @@ from retrieval.errors import ArchiveDamaged, ArchiveTooNew
 APPLICATION_ID = 0x0E_C0_4D_01
 """Stands in the header of the file, so that another program's database is not taken for an archive."""
 
-_FIRST = """
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""How FTS5 cuts text into words: case and accents folded, English endings cut off."""
+
+_FIRST = f"""
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -81,7 +84,7 @@ CREATE VIEW passage_texts AS
 CREATE VIRTUAL TABLE passages_fts USING fts5 (
   title, heading, body,
   content = 'passage_texts', content_rowid = 'key',
-  tokenize = 'porter unicode61 remove_diacritics 2'
+  tokenize = '{TOKENIZER}'
 );
 
 INSERT INTO meta VALUES ('generation', '0');

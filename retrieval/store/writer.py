@@ -10,9 +10,9 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from retrieval.errors import ArchiveBusy, ModelMismatch
+from retrieval.errors import ArchiveBusy
 from retrieval.ports import Embedder, Vectors
-from retrieval.store.connection import connect, transaction, translated
+from retrieval.store.connection import connect, refuse_file, transaction, translated
 from retrieval.store.rows import (
     NewVersion,
     StoredModel,
@@ -37,14 +37,6 @@ class Held:
     version: int
 
 
-def mismatch(stored: str, asked: str) -> ModelMismatch:
-    """The error for an archive whose vectors are another model's than the one that is set."""
-    return ModelMismatch(
-        f"The archive was embedded with {stored} and the setting names {asked}, with other weights: run `onrecord"
-        " rebuild --reembed` to change over, or set ONRECORD_MODELS__EMBEDDER back."
-    )
-
-
 class Writer:
     """The one writer of an archive; a context manager. The folder and the database are made where missing.
 
@@ -63,6 +55,7 @@ class Writer:
 
     def __enter__(self) -> Self:
         with translated(self.home):
+            refuse_file(self.home)
             self.home.mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire()

@@ -23,8 +23,8 @@ from retrieval.ports import Answerer
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file; tests here are in no package
 
-from fakes import ASKER, FakeArchive, Serving  # noqa: E402 - found through the line above
-from loopback import Loopback  # noqa: E402 - the same
+from fakes import ASKER, FakeArchive, Serving
+from loopback import Loopback
 
 
 def _specification() -> ModuleType | None:

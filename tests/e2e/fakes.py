@@ -1,9 +1,11 @@
 """What the bot asks in these tests in place of an archive, and the names that the tests share."""
 
 import asyncio
+import textwrap
 import threading
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 
 from retrieval.types import Answer, Citation, Filters, Finding, NoAnswer, QuestionKind
 
@@ -16,14 +18,14 @@ Serving = Callable[..., AbstractAsyncContextManager[asyncio.Event]]
 NO_FILTERS = Filters()
 
 
+@dataclass(kw_only=True)
 class FakeArchive:
     """Answers every question with one finding that repeats it, or as told. Keeps what it was asked."""
 
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.replies: dict[str, Answer | NoAnswer | Exception] = {}
-        self.gates: dict[str, threading.Event] = {}
-        """Questions that are answered only once their gate is open."""
+    asked: list[str] = field(default_factory=list)
+    replies: dict[str, Answer | NoAnswer | Exception] = field(default_factory=dict)
+    gates: dict[str, threading.Event] = field(default_factory=dict)
+    """Questions that are answered only once their gate is open."""
 
     def ask(self, question: str, *, filters: Filters = NO_FILTERS, top: int = 5) -> Answer | NoAnswer:
         """Answer a question."""
@@ -59,3 +61,8 @@ def answer(question: str, *quotes: str, filters: Filters = NO_FILTERS) -> Answer
         for number, quote in enumerate(quotes, start=1)
     )
     return Answer(question=question, kind=QuestionKind.PASSAGE, filters=filters, passages=findings)
+
+
+def wrapped(text: str) -> str:
+    """A text in lines short enough for a test to show."""
+    return "\n".join(textwrap.fill(line, 100) for line in text.split("\n"))

@@ -6,14 +6,16 @@ or misplaced is refused in the real server's words.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram_html import MarkupError, read_html, units
+from telegram_html import Entity, MarkupError, read_html, units
 from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
@@ -35,7 +37,7 @@ _TEXTS = frozenset({"text", "parse_mode", "action", "url"})
 """Parameters that are text; every other one arrives as JSON."""
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the server, not an error of the tests
+class Refusal(Exception):
     """An answer that says no."""
 
     def __init__(self, status: int, description: str, **parameters: Any) -> None:
@@ -131,15 +133,17 @@ class Loopback:
 
     # --- people
 
-    def say(self, text: str | None, *, user: int = 7, chat: Json | None = None, **fields: Any) -> Json:
-        """A person writes a message. Returns it as the bot will get it."""
+    def say(
+        self, text: str | None, *, user: int = 7, chat: Json | None = None, sender: Json | None = None, **fields: Any
+    ) -> Json:
+        """A person, or whoever the sender is, writes a message. Returns it as the bot will get it."""
         if text is not None:
             fields["text"] = text
             if text.startswith("/"):
                 length = units(text.split()[0])
                 fields["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
-        sender = {"id": user, "is_bot": False, "first_name": f"Person {user}", "language_code": "en"}
-        message = self._message(chat or private(user), **{"from": sender, **fields})
+        person = {"id": user, "is_bot": False, "first_name": f"Person {user}", "language_code": "en"}
+        message = self._message(chat or private(user), **{"from": sender or person}, **fields)
         self.push("message", message)
         return message
 
@@ -238,7 +242,8 @@ class Loopback:
             self._poll.set_result(why)
 
     def _send_message(self, params: Json) -> Json:
-        text, entities = params["text"], ()
+        text: str = params["text"]
+        entities: tuple[Entity, ...] = ()
         if len(text.encode()) > 32768:
             raise Refusal(400, "Bad Request: text is too long")
         if params.get("parse_mode") == "HTML":
@@ -340,8 +345,12 @@ class _Endpoint(RequestHandler):
         elif refusal is not None:
             status = refusal.status
             self.set_status(status)
-            await self.finish(fault.raw if fault is not None and fault.raw is not None else refusal.body)
+            await self._finish(fault.raw if fault is not None and fault.raw is not None else refusal.body)
         else:
             status = 200
-            await self.finish({"ok": True, "result": result})
+            await self._finish({"ok": True, "result": result})
         await self._loopback.record(Call(method=method, params=raw, status=status))
+
+    async def _finish(self, body: str | Json) -> None:
+        with contextlib.suppress(StreamClosedError):  # the bot has gone: it stops, or does not need the answer any more
+            await self.finish(body)

@@ -6,7 +6,9 @@ from html import unescape
 
 TYPES = {"b": "bold", "i": "italic", "code": "code", "a": "text_link", "blockquote": "blockquote"}
 
-_TOKEN = re.compile(r"<(?P<end>/?)(?P<tag>[a-z]+)(?P<rest>[^<>]*)>|(?P<entity>&(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)|[^<&]")
+_TOKEN = re.compile(
+    r"<(?P<end>/?)(?P<tag>[a-z]+)(?P<rest>[^<>]*)>|(?P<entity>&(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)|[^<&]"
+)
 
 
 class MarkupError(ValueError):
@@ -54,7 +56,9 @@ def read_html(html: str) -> Parsed:
     while at < len(html):
         match = _TOKEN.match(html, at)
         if match is None:
-            raise MarkupError(f"neither text nor a tag at byte offset {len(html[:at].encode())}: {html[at : at + 20]!r}")
+            raise MarkupError(
+                f"neither text nor a tag at byte offset {len(html[:at].encode())}: {html[at : at + 20]!r}"
+            )
         at = match.end()
         if match["tag"] is None:
             read = unescape(match[0])

@@ -1,9 +1,10 @@
 """Questions and answers over real HTTP: where the bot answers, where it is silent, and what people see."""
 
+import json
 import threading
 
 import pytest
-from fakes import ASKER, FakeArchive, Serving, answer
+from fakes import ASKER, FakeArchive, Serving, answer, wrapped
 from inline_snapshot import snapshot
 from loopback import Json, Loopback, group, private, supergroup
 from telegram_html import units
@@ -25,7 +26,12 @@ async def test_a_message_in_a_private_chat_is_answered_as_a_reply(
 Ostermouth Gazette · 4 May 2031 · doc harbour-1, ¶1
 Low water at Ostermouth\
 """)
-    assert said["entities"] == snapshot([{'type': 'code', 'offset': 91, 'length': 9}, {'type': 'text_link', 'offset': 105, 'length': 23, 'url': 'https://gazette.example/1'}])
+    assert said["entities"] == snapshot(
+        [
+            {"type": "code", "offset": 91, "length": 9},
+            {"type": "text_link", "offset": 105, "length": 23, "url": "https://gazette.example/1"},
+        ]
+    )
     assert said["params"]["link_preview_options"] == {"is_disabled": True}
     assert said["params"]["reply_parameters"]["allow_sending_without_reply"] is True
     assert "message_thread_id" not in said["params"]
@@ -68,14 +74,14 @@ async def test_no_topic_is_named_where_there_is_none_to_name(botapi: Loopback, s
 
 async def test_what_is_not_for_the_bot_is_ignored(botapi: Loopback, archive: FakeArchive, serving: Serving) -> None:
     desk = supergroup(8)
-    bot = {"id": 99, "is_bot": True, "first_name": "Another bot"}
+    bot: Json = {"id": 99, "is_bot": True, "first_name": "Another bot"}
     channel = {"id": -1000000000077, "type": "channel", "title": "News"}
     async with serving(chats=(desk["id"],)):
         botapi.say("How low was the water?", chat=desk)
         botapi.say("/ask@AnotherBot How low?", chat=desk)
         botapi.say("/ask@AnotherBot How low?")
         botapi.say("/weather", chat=desk)
-        botapi.say("/ask How low?", chat=desk, **{"from": bot})
+        botapi.say("/ask How low?", chat=desk, sender=bot)
         botapi.say("/ask How low?", chat=desk, via_bot=bot)
         botapi.say("/ask How low?", chat=desk, sender_chat=channel, is_automatic_forward=True)
         botapi.say("/ask How low?", chat=desk, sender_chat=channel)
@@ -100,9 +106,9 @@ async def test_an_administrator_who_writes_in_the_name_of_an_admitted_group_is_a
     botapi: Loopback, archive: FakeArchive, serving: Serving
 ) -> None:
     desk = supergroup(8)
-    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    anonymous: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
     async with serving(chats=(desk["id"],)):
-        botapi.say("/ask How low?", chat=desk, sender_chat=desk, **{"from": anonymous})
+        botapi.say("/ask How low?", chat=desk, sender_chat=desk, sender=anonymous)
         await botapi.said(1)
     assert archive.asked == ["How low?"]
 
@@ -110,23 +116,51 @@ async def test_an_administrator_who_writes_in_the_name_of_an_admitted_group_is_a
 @pytest.mark.parametrize(
     ("text", "fields", "expected"),
     [
-        ("/ask", {}, snapshot()),
-        ("/ask   ", {"chat": group(31)}, snapshot()),
-        ("/start", {}, snapshot()),
-        ("/help", {}, snapshot()),
-        ("/weather", {}, snapshot()),
-        (None, {"caption": "Is this the harbour?", "photo": []}, snapshot()),
-        (None, {"location": {"latitude": 1.5, "longitude": 2.5}}, snapshot()),
+        ("/ask", {}, snapshot("Write the question after the command, like this: /ask Who opened the new bridge?")),
+        (
+            "/ask   ",
+            {"chat": group(31)},
+            snapshot("Write the question after the command, like this: /ask Who opened the new bridge?"),
+        ),
+        (
+            "/start",
+            {},
+            snapshot("""\
+I answer questions from this newsroom's archive: word for word, with the source.
+
+In a private chat, just send me your question. In a group, write /ask and the question.
+
+I quote and never paraphrase. What the archive does not hold, I do not answer. /help says more.\
+"""),
+        ),
+        (
+            "/help",
+            {},
+            snapshot("""\
+Ask in plain words, one question a message:
+• in a private chat: just the question;
+• in a group: /ask and the question.
+
+What stands in quotation marks is the document's own text, letter for letter; […] outside them marks
+what I left out. Below it: the publisher, the date, the document's id and the paragraph. Tap the
+grey box to read what stands around the quote.
+
+Not in the archive means just that. What I show below it is near your question, and no answer to it.\
+"""),
+        ),
+        ("/weather", {}, snapshot("I do not know that command. Send your question as text, or see /help.")),
+        (None, {"caption": "Is this the harbour?", "photo": []}, snapshot("Send the question as text.")),
+        (None, {"location": {"latitude": 1.5, "longitude": 2.5}}, snapshot("Send the question as text.")),
     ],
     ids=["ask", "ask in a group", "start", "help", "unknown command", "photo", "location"],
 )
 async def test_everything_else_gets_its_sentence(
-    botapi: Loopback, archive: FakeArchive, serving: Serving, text: str | None, fields: Json, expected: str
+    botapi: Loopback, archive: FakeArchive, serving: Serving, *, text: str | None, fields: Json, expected: str
 ) -> None:
     async with serving():
         botapi.say(text, **fields)
         (said,) = await botapi.said(1)
-    assert said["text"] == expected
+    assert wrapped(said["text"]) == expected
     assert archive.asked == []
 
 
@@ -148,12 +182,17 @@ async def test_what_the_archive_does_not_hold_is_said_so(
     async with serving():
         botapi.say("Who?")
         (said,) = await botapi.said(1)
-    assert said["text"] == snapshot()
+    assert said["text"] == snapshot("""\
+Not in the archive. Nothing in it is about this.
+
+Nearest passages, none of them an answer
+“The ferry to Ostermouth was late.”
+Ostermouth Gazette · 4 May 2031 · doc harbour-1, ¶1
+Low water at Ostermouth\
+""")
 
 
-async def test_markup_in_a_document_is_shown_as_it_is(
-    botapi: Loopback, archive: FakeArchive, serving: Serving
-) -> None:
+async def test_markup_in_a_document_is_shown_as_it_is(botapi: Loopback, archive: FakeArchive, serving: Serving) -> None:
     quote = 'He wrote <b>"R&D" &amp; more</b> & 1 < 2 > 0.'
     archive.replies["What?"] = answer("What?", quote)
     async with serving():
@@ -226,4 +265,10 @@ async def test_the_commands_are_offered_while_one_types(botapi: Loopback, servin
     async with serving():
         await botapi.until(lambda: bool(botapi.called("getUpdates") or botapi.called("setMyCommands")))
     (offered,) = botapi.called("setMyCommands")
-    assert offered.params["commands"] == snapshot()
+    assert json.loads(offered.params["commands"]) == snapshot(
+        [
+            {"command": "ask", "description": "Ask the archive a question"},
+            {"command": "help", "description": "How to ask, and what to expect"},
+            {"command": "start", "description": "What this bot does"},
+        ]
+    )

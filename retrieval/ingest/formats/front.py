@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from retrieval.ingest.dates import parse_date
 from retrieval.types import Span
@@ -20,7 +21,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _LONG_NAME = re.compile(r"\S+\s+[–—-]\s+\S")
-_KEYED = re.compile(r"(?P<key>[^\W\d_][\w -]{0,24}?)\s?[:：]\s*(?P<value>\S.*)")  # noqa: RUF001 - also full width
+_KEYED = re.compile(r"(?P<key>[^\W\d_][\w -]{0,24}?)\s?[:：]\s*(?P<value>\S.*)")
 _KEYS = {
     "title": "title",
     "headline": "title",
@@ -53,7 +54,7 @@ _DATED = re.compile(
     r"(?:(?:first\s+)?(?:published|posted|issued|released|date)(?:\s+(?:on|at))?\s*:?\s*)?(?P<date>\S.*)",
     re.IGNORECASE,
 )
-_RELEASE = re.compile(r"(?:for immediate release|press release|media release|news release)", re.IGNORECASE)
+_LABEL = re.compile(r"(?:for immediate release|(?:press|media|news) release|(?:body|text|full text)\s?:)", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"(?:copyright\s*(?:\(c\)|©|:|by\b|\d{4})|©|\(c\)\s*(?:copyright\b|\d{4}|by\b)|all rights reserved\b)",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ _NAME_WORDS = 6
 class Front:
     """What the lines around an article said. Filled while the lines are read."""
 
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
     """By the names of Draft's fields; ``authors`` is in ``authors``."""
     authors: tuple[str, ...] = ()
     roles: dict[str, str] = field(default_factory=dict)
@@ -114,7 +115,7 @@ def read_line(front: Front, text: str) -> bool:
     elif names := read_byline(text):
         front.authors = front.authors or names
         front.extra.setdefault("byline", text)
-    elif _RELEASE.fullmatch(text):
+    elif _LABEL.fullmatch(text):
         pass
     elif (match := _DATED.fullmatch(text)) and (day := parse_date(match["date"])):
         front.fields.setdefault("published", day)
@@ -124,22 +125,22 @@ def read_line(front: Front, text: str) -> bool:
 
 
 def keyed(text: str) -> tuple[str, str, int] | None:
-    """The key in lower case, the value and where it starts, of a line such as ``Source: Vale Courier``."""
+    """The key, the value and where it starts, of a line such as ``Source: Vale Courier``."""
     if len(text) > LONGEST or not (match := _KEYED.fullmatch(text)):
         return None
-    return match["key"].lower().strip(), match["value"], match.start("value")
+    return match["key"].strip(), match["value"], match.start("value")
 
 
 def is_known_key(key: str) -> bool:
     """Whether a header line of this key fills a field."""
-    return key in _KEYS
+    return key.lower() in _KEYS
 
 
 def read_keyed(front: Front, key: str, value: str) -> str:
     """Take a header line over. Returns the field that it fills, or ``extra``."""
-    name = _KEYS.get(key, "extra")
+    name = _KEYS.get(key.lower(), "extra")
     if name == "extra":
-        front.extra.setdefault(key, value)
+        front.extra.setdefault(key.lower(), value)
     elif name == "authors":
         front.authors = front.authors or read_byline(f"By {value.removeprefix('By ').removeprefix('by ')}") or (value,)
         front.extra.setdefault("byline", value)

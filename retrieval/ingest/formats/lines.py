@@ -9,8 +9,8 @@ _TRIM = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\
 """White space, and the zero-width characters that stand for it or for nothing: U+FEFF may be a byte order mark."""
 _UNSEEN = re.compile(r"[\u00ad\u200c-\u200f\u202a-\u202e\u2061-\u2064\u2066-\u2069\s\u180e\u200b\u2060\ufeff]*")
 _CLOSING = "\"'”’»›“‘)]）」』》*_"
-_TERMINAL = ".!?…:;,。！？：；，、؟؛،।॥—–-"  # noqa: RUF001 - the punctuation of other scripts is meant
-_STOPS = ".!?…。！？؟।॥"  # noqa: RUF001 - the punctuation of other scripts is meant
+_TERMINAL = ".!?…:;,。！？：；，、؟؛،।॥—–-"
+_STOPS = ".!?…。！？؟।॥"
 
 
 class Line(NamedTuple):

@@ -3,27 +3,20 @@
 The same reader finds the blocks of JSON Lines and CSV records.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any, BinaryIO
 
 from retrieval.errors import UnreadableDocument
 from retrieval.ingest.encoding import decode
 from retrieval.ingest.formats import front as matter
-from retrieval.ingest.formats.headline import is_heading, is_title
-from retrieval.ingest.formats.lines import Line, ends_open, ends_sentence, scan
+from retrieval.ingest.formats.lines import Line, ends_sentence, scan
+from retrieval.ingest.formats.paragraphs import find_title, group, to_blocks
 from retrieval.ingest.limits import read_whole
 from retrieval.types import Block, BlockKind, Draft, Skipped
 
 _HEADER_LINES = 12
 """Lines at the top that may be front matter; an article starts within them."""
-_BELOW_TITLE = 5
-_WRAP = 120
-"""Characters of the longest line of hard-wrapped text."""
-_WRAPPED_SHARE = 0.5
-_SHORT_LINE = 0.75
-_LOOK_AHEAD = 4
 _SIGNATURES = {b"%PDF-": "a PDF", b"{\\rtf": "RTF", b"PK\x03\x04": "a ZIP or Office file"}
 
 
@@ -46,7 +39,7 @@ def read(stream: BinaryIO, *, source: str, max_bytes: int) -> Iterator[Draft | S
     yield draft(decoded.text, source=source, extra=decoded.extra)
 
 
-def draft(text: str, *, source: str, extra: dict[str, Any], title: str | None = None) -> Draft:
+def draft(text: str, *, source: str, extra: Mapping[str, Any], title: str | None = None) -> Draft:
     """A document of this text, unchanged, with what its form says.
 
     Args:
@@ -74,18 +67,23 @@ def structure(text: str, *, title: str | None = None) -> Structure:
     last = reader.footer()
     first = reader.header(0, min(_HEADER_LINES, last))
     stated = title or reader.front.fields.pop("title", None)
-    paragraphs = _paragraphs(text, lines[first:last])
-    if paragraphs:
-        taken, found = _title(text, paragraphs, stated)
-        if taken:
-            reader.blocks.append(Block(kind=BlockKind.TITLE, start=paragraphs[0].start, end=paragraphs[0].end))
-            stated = stated or found
-            first = next((index for index in range(first, last) if lines[index].start >= paragraphs[0].end), last)
-            below = reader.header(first, min(first + _BELOW_TITLE, last))
-            paragraphs = paragraphs[1:] if below == first else _paragraphs(text, lines[below:last])
+    paragraphs = group(text, lines[first:last])
+    taken, found = find_title(text, paragraphs, stated) if paragraphs else (0, None)
+    if taken:
+        end = paragraphs[taken - 1].end
+        title_block = Block(kind=BlockKind.TITLE, start=paragraphs[0].start, end=end)
+        reader.blocks.append(title_block)
+        below = next((index for index in range(first, last) if lines[index].start >= end), last)
+        body = reader.header(below, min(below + _HEADER_LINES, last))
+        if late := reader.front.fields.pop("title", None):
+            # The line at the top was the name of the paper, or of a section.
+            reader.blocks = [replace(each, kind=BlockKind.FRONT) if each == title_block else each for each in reader.blocks]
+            stated = stated or late
+        paragraphs = paragraphs[taken:] if body == below else group(text, lines[body:last])
     reader.front.settle()
-    blocks = [*reader.blocks, *_body(text, paragraphs)]
-    return Structure(blocks=tuple(sorted(blocks, key=lambda block: block.start)), front=reader.front, title=stated)
+    blocks = [*reader.blocks, *to_blocks(text, paragraphs)]
+    blocks.sort(key=lambda block: block.start)
+    return Structure(blocks=tuple(blocks), front=reader.front, title=stated or found)
 
 
 class _Reader:
@@ -133,12 +131,15 @@ class _Reader:
         run: list[tuple[str, str, int]] = []
         while index + len(run) < end and (pair := matter.keyed(self._line(index + len(run)))):
             run.append(pair)
-        while run and not matter.is_known_key(run[-1][0]):
-            run.pop()
+        if not self._is_set_off(index + len(run)):
+            while run and not matter.is_known_key(run[-1][0]):
+                run.pop()
         known = sum(matter.is_known_key(key) for key, _, _ in run)
-        if not run or not matter.is_known_key(run[0][0]) or known <= len(run) // 2:
+        # Press databases write their keys in capitals, some of them keys of their own, as no sentence does.
+        capitals = known > 1 and all(key.isupper() for key, _, _ in run)
+        if not capitals and (not run or not matter.is_known_key(run[0][0]) or known <= len(run) // 2):
             return 0
-        if len(run) == 1 and not self._stands_alone(index, run[0][1]):
+        if len(run) == 1 and (ends_sentence(run[0][1]) or not self._is_set_off(index + 1)):
             return 0
         for offset, (key, value, at) in enumerate(run):
             name = matter.read_keyed(self.front, key, value)
@@ -149,9 +150,9 @@ class _Reader:
                 self._mark(index + offset)
         return len(run)
 
-    def _stands_alone(self, index: int, value: str) -> bool:
-        after = index + 1
-        return not ends_sentence(value) and after < len(self.lines) and self.lines[after].set_off
+    def _is_set_off(self, index: int) -> bool:
+        """Whether a blank line stands before this line, and it is there at all."""
+        return index < len(self.lines) and self.lines[index].set_off
 
     def _line(self, index: int) -> str:
         line = self.lines[index]
@@ -160,40 +161,3 @@ class _Reader:
     def _mark(self, index: int) -> None:
         line = self.lines[index]
         self.blocks.append(Block(kind=BlockKind.FRONT, start=line.start, end=line.end))
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    start: int
-    end: int
-    lines: int
-    set_off: bool
-    """Whether a blank line stands before it."""
-
-
-def _paragraphs(text: str, lines: Sequence[Line]) -> list[_Paragraph]:
-    """Group lines: hard-wrapped lines belong together, all others stand for themselves."""
-    wrapped = _is_wrapped(text, lines)
-    found: list[_Paragraph] = []
-    width = max((line.end - line.start for line in lines), default=0) if wrapped else 0
-    for line in lines:
-        before = found[-1] if found else None
-        if before and wrapped and not line.set_off and not _starts_anew(text, before, line, width):
-            found[-1] = replace(before, end=line.end, lines=before.lines + 1)
-        else:
-            found.append(_Paragraph(line.start, line.end, 1, line.set_off))
-    return found
-
-
-def _is_wrapped(text: str, lines: Sequence[Line]) -> bool:
-    """Whether lines are broken at a width: none is long, and most that another follows end inside a sentence."""
-    if len(lines) < 2 or max(line.end - line.start for line in lines) > _WRAP:  # noqa: PLR2004 - two lines make a wrap
-        return False
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if not after.set_off]
-    broken = sum(not ends_sentence(text[max(line.start, line.end - 16) : line.end]) for line in inner)
-    return bool(inner) and broken > len(inner) * _WRAPPED_SHARE
-
-
-def _starts_anew(text: str, before: _Paragraph, line: Line, width: int) -> bool:
-    """Whether a line of hard-wrapped text starts a paragraph although no blank line stands before it."""
-    raise NotImplementedError

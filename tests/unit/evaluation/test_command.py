@@ -43,7 +43,7 @@ def evaluate(place: Path) -> Eval:
 
     def run(*arguments: str) -> Result:
         given = [one if one.startswith("--") or one.isdecimal() else str(place / one) for one in arguments]
-        return CliRunner().invoke(cli, ["eval", *given])
+        return CliRunner(env={"ONRECORD_MODELS__THREADS": "1"}).invoke(cli, ["eval", *given])
 
     return run
 
@@ -131,6 +131,20 @@ def test_floors_are_pinned_checked_raised_and_not_lowered_by_accident(evaluate: 
     other = evaluate(*args, "--top", "2")
     assert other.exit_code == 1
     assert "run the same command with --update-floors" in other.stderr
+
+
+def test_a_terminal_gets_a_table_with_the_floors_beside_the_figures(place: Path) -> None:
+    floors = {"digest": "0" * 64, "floors": {"verbatim": 1.0}, "ceilings": {"false refusal": 0.25}}
+    (place / "shown.json").write_text(json.dumps(floors), encoding="utf-8")
+    paths = [str(place / name) for name in ("quiz.jsonl", "texts", "kept", "shown.json")]
+    arguments = ["eval", paths[0], "--texts", paths[1], "--home", paths[2], "--floors", paths[3]]
+    terminal = CliRunner(env={"FORCE_COLOR": "1", "NO_COLOR": None, "COLUMNS": "80", "TERM": "xterm"})
+    result = terminal.invoke(cli, arguments)
+    assert result.exit_code == 1
+    lines = {line.split("│")[1].strip(): line for line in result.stdout.splitlines() if "│" in line}
+    assert "≥ 1.000" in lines["verbatim"]
+    assert "≤ 0.250" in lines["false refusal"]
+    assert "0.500" in lines["article hit@1"]
 
 
 def test_documents_of_other_folders_are_noted_and_spoil_floors(evaluate: Eval, place: Path) -> None:

@@ -50,6 +50,14 @@ def test_more_findings_are_asked_for_until_ten_documents_are_ranked(make: Any) -
     assert {row.name: row.value for row in table.rows}["article MRR@10"] == pytest.approx(0.1)
 
 
+def test_no_more_is_asked_for_once_the_document_that_answers_is_ranked(make: Any) -> None:
+    pile = Pile(make, ranking(make, [0, 9, 0, 0, 0, 1, 2]))
+    (reply,) = ask_all((QUIZ,), pile, top=5)
+    assert [top for _, _, top in pile.asked] == [5]
+    table = score((QUIZ,), [reply], make.texts)
+    assert {row.name: row.value for row in table.rows}["article MRR@10"] == 0.5
+
+
 def test_asking_for_more_stops_where_nothing_new_comes(make: Any) -> None:
     small = Pile(make, ranking(make, [0, 1, 2]))
     ask_all((QUIZ,), small, top=5)

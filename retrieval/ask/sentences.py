@@ -1,0 +1,99 @@
+"""From the best passages to their best sentences."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.ask.question import Query
+from retrieval.ports import Embedder, Vectors
+from retrieval.store.rows import StoredPassage
+from retrieval.store.words import bm25
+from retrieval.types import Finding, Span
+
+WORDS_WEIGHT = 0.3
+"""What the words that a sentence shares with the question count beside its meaning. Chosen, with the next, on the
+project's own question set: names decide there, and a model of meaning sees little in a name."""
+PASSAGE_WEIGHT = 1.0
+"""What the rank of its passage counts for a sentence."""
+MOST_A_PASSAGE = 2
+"""Sentences that one passage gives to an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """A passage and its score after fusion."""
+
+    passage: StoredPassage
+    score: float
+
+
+def best_sentences(
+    query: Query, vector: Vectors, ranked: Sequence[Ranked], embedder: Embedder, top: int
+) -> list[Finding]:
+    """At most ``top`` sentences of the ranked passages, best first.
+
+    A sentence counts by its similarity to the question (cosine), by the words that they share (BM25) and by the
+    rank of its passage.
+    """
+    spans = [(one, span) for one in ranked for span in one.passage.sentences]
+    if not spans:
+        return []
+    texts = [one.passage.quote(*span) for one, span in spans]
+    similar = (embedder.embed(texts) @ vector).tolist()
+    shared = bm25(texts, query.expression)
+    best = max(one.score for one in ranked)
+    scored = [
+        (cosine + WORDS_WEIGHT * words + PASSAGE_WEIGHT * one.score / best, one.passage, span)
+        for cosine, words, (one, span) in zip(similar, shared, spans, strict=True)
+    ]
+    scored.sort(key=lambda item: -item[0])
+    given: Counter[int] = Counter()
+    seen: list[tuple[int, int, int]] = []
+    findings: list[Finding] = []
+    for score, passage, span in scored:
+        start, end = whole_quotation(passage, span)
+        shown = any(
+            passage.key == key and start < other_end and other_start < end for key, other_start, other_end in seen
+        )
+        if len(findings) < top and given[passage.key] < MOST_A_PASSAGE and not shown:
+            given[passage.key] += 1
+            seen.append((passage.key, start, end))
+            findings.append(
+                Finding(
+                    quote=passage.quote(start, end),
+                    citation=passage.citation(start, end),
+                    score=round(score, 4),
+                    passage=passage.excerpt(),
+                )
+            )
+    return findings
+
+
+def whole_quotation(passage: StoredPassage, sentence: Span) -> Span:
+    """A sentence with those that it shares a quotation with: a quote must not end in the middle of somebody's words.
+
+    A quotation that opens in one sentence and closes in a later one of the same paragraph is taken whole. Where
+    no closing mark is found the sentence stands alone.
+    """
+    sentences = passage.sentences
+    at = sentences.index(sentence)
+    first = next((i for i in range(at, -1, -1) if _closed_before(passage, i)), at)
+    for last in range(at, len(sentences)):
+        text = passage.quote(sentences[first][0], sentences[last][1])
+        if "\n" in text:
+            break
+        if _depth(text) == 0:
+            return sentences[first][0], sentences[last][1]
+    return sentence
+
+
+def _closed_before(passage: StoredPassage, index: int) -> bool:
+    """Whether no quotation of its paragraph is open where a sentence starts."""
+    before = passage.text[: passage.sentences[index][0] - passage.start]
+    return _depth(before.rpartition("\n")[2]) == 0
+
+
+def _depth(text: str) -> int:
+    """How many quotations are open at the end of a text; double marks only, since a single one may be an apostrophe."""
+    straight = text.count('"') % 2
+    return straight + max(text.count("“") + text.count("«") - text.count("”") - text.count("»"), 0)

@@ -1,0 +1,49 @@
+"""The whole way, with nothing in anybody's place: a text is taken in, asked for in Telegram, and quoted."""
+
+import re
+from pathlib import Path
+
+from fakes import Serving
+from loopback import Json, Loopback
+
+from retrieval import Archive
+from retrieval.models.embedder import SentenceEmbedder
+from retrieval.models.segmenter import SpacySegmenter
+
+TEXT = """Lower lock holds after night of high water
+
+The lower lock at Ostermouth has held through the night, the harbour board said on Sunday.
+
+Two barges broke loose in the storm and went aground below the <old> mill & its weir. Nobody was hurt.
+
+Bakers in the upper town gave away bread to the families who had spent the night in the school hall.
+"""
+
+
+async def test_a_text_that_was_taken_in_answers_in_telegram(
+    botapi: Loopback, serving: Serving, tmp_path: Path, embedder: SentenceEmbedder, segmenter: SpacySegmenter
+) -> None:
+    source = tmp_path / "lock.txt"
+    source.write_text(TEXT, encoding="utf-8")
+    with Archive(tmp_path / "archive", embedder=embedder, segmenter=segmenter) as archive:
+        archive.ingest([source])
+        (document,) = archive.documents()
+        text = archive.document(document.id).text
+        async with serving(archive):
+            botapi.say("/ask What happened to the barges?")
+            botapi.say("Who won the chess championship of the southern islands?")
+            await botapi.said(2)
+    found, missing = sorted(botapi.messages, key=lambda said: said["reply_to"])
+    quotes = re.findall("“([^”]*)”", found["text"])
+    assert quotes[0].startswith("Two barges broke loose")
+    assert all(quote in text for quote in quotes)
+    assert f"doc {document.id}, ¶" in found["text"]
+    (box,) = [entity for entity in found["entities"] if entity["type"] == "expandable_blockquote"]
+    assert _of(found["text"], box) in text
+    assert missing["text"].startswith("Not in the archive. ")
+
+
+def _of(text: str, entity: Json) -> str:
+    """The text of an entity, whose place is counted in UTF-16 code units."""
+    raw = text.encode("utf-16-le")
+    return raw[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")

@@ -1,0 +1,113 @@
+"""A child process ingests and is killed at random points: nothing that it reported as stored may be lost."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from support import ROOT, FakeEmbedder, OpenArchive
+
+from retrieval import Archive, Config
+
+KILLS = 30
+DOCUMENTS = 400
+CHILD = """
+import os, sys
+sys.path.insert(0, sys.argv[3])
+from support import FakeEmbedder
+from retrieval import Archive, Config
+from retrieval.ingest import pipeline
+pipeline.TEXTS_A_BATCH = 4  # many small transactions: many places to be killed at
+
+class Paragraphs:
+    def sentences(self, texts, language=None):
+        return [[(0, len(text))] if text else [] for text in texts]
+
+def tell(progress):
+    if progress.document_id:
+        os.write(1, f"{progress.document_id}\\t{progress.version}\\n".encode())
+
+archive = Archive(sys.argv[1], Config(), embedder=FakeEmbedder(), segmenter=Paragraphs())
+os.write(1, b"started\\n")
+archive.ingest([sys.argv[2]], on_progress=tell)
+os.write(1, b"finished\\n")
+"""
+
+
+def _start(home: Path, documents: Path) -> subprocess.Popen[bytes]:
+    support = ROOT / "tests" / "support"
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(home), str(documents), str(support)], stdout=subprocess.PIPE, cwd=ROOT
+    )
+
+
+@pytest.mark.usefixtures("tmp_path")
+def test_nothing_reported_as_stored_is_lost_when_the_process_is_killed(tmp_path: Path):
+    chance = random.Random(20161216)  # noqa: S311 - where to kill, not a secret
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    home = tmp_path / "archive"
+    reported: dict[str, int] = {}
+    version = 0
+
+    def write_all() -> None:
+        records = (
+            {"id": f"d{n}", "text": f"Text {version} of document {n} says that bridge {n} is open."}
+            for n in range(DOCUMENTS)
+        )
+        (documents / "all.jsonl").write_text("\n".join(map(json.dumps, records)))
+
+    write_all()
+    interrupted = 0
+    for _ in range(KILLS):
+        child = _start(home, documents)
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"started\n"
+        time.sleep(chance.uniform(0.0, 0.5))
+        child.send_signal(signal.SIGKILL)
+        lines = child.stdout.read().decode().split("\n")
+        child.stdout.close()
+        child.wait()
+        finished = "finished" in lines
+        interrupted += not finished
+        for line in lines[:-1]:  # what follows the last line end was cut off in the telling
+            if "\t" in line:
+                document, number = line.split("\t")
+                reported[document] = int(number)
+        with Archive(home, Config(), embedder=FakeEmbedder()) as archive:
+            assert archive.check() == []
+            for document, number in reported.items():
+                assert archive.document(document).version >= number
+        if finished:  # everything is stored: change it all, so that the next kills meet updates
+            version += 1
+            write_all()
+    assert interrupted >= KILLS // 3, "too few kills met an ingest at work to show anything"
+
+    child = _start(home, documents)
+    output, _ = child.communicate()
+    assert child.returncode == 0
+    assert b"finished" in output
+    with Archive(home, Config(), embedder=FakeEmbedder()) as archive:
+        assert archive.check() == []
+        assert len(archive.documents()) == DOCUMENTS
+        assert all(f"Text {version} " in archive.document(f"d{n}").text for n in range(DOCUMENTS))
+        answer = archive.ask("Text of document 17 says that bridge 17 is open", top=3)
+        assert answer.passages
+
+
+def test_an_index_left_behind_by_a_crash_still_answers_with_every_document(open_archive: OpenArchive, news: Path):
+    archive = open_archive()
+    archive.ingest([news / "bridge.txt"])
+    kept = {path.name: path.read_bytes() for path in (archive.home / "index").iterdir()}
+    archive.ingest([news])
+    for path in (archive.home / "index").iterdir():
+        path.unlink()
+    for name, data in kept.items():
+        (archive.home / "index" / name).write_bytes(data)
+    late = open_archive()
+    result = late.ask("Hail ruined a third of the apple harvest")
+    assert result.passages[0].citation.document_id == "harvest"
