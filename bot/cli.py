@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 
 from bot.settings import load_settings
-from retrieval.errors import ArchiveError, ModelError, OnRecordError
+from retrieval.errors import InputError, OnRecordError
 
 COMMANDS = {
     "ingest": ("bot.commands.ingest:ingest", "Take documents into the archive."),
@@ -29,8 +29,8 @@ COMMANDS = {
 """Each command: where it stands, and what ``onrecord --help`` says of it."""
 
 BAD_INPUT, UNUSABLE = 2, 3
-"""Exit codes. 0: done; 1: done, but something was skipped or found wrong; 2: the input is at fault; 3: the archive
-or a model cannot be used."""
+"""Exit codes. 0: done; 1: done, but something was skipped or found wrong; 2: the input is at fault; 3: the archive,
+a model or Telegram cannot be used."""
 
 
 class Failed(click.ClickException):
@@ -76,7 +76,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OnRecordError as error:
-            kind = Unusable if isinstance(error, ArchiveError | ModelError) else Failed
+            kind = Failed if isinstance(error, InputError) else Unusable
             raise kind(str(error)) from error
 
 

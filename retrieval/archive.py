@@ -70,13 +70,14 @@ class Archive:
 
     def __init__(
         self,
-        home: Path,
+        home: Path | str,
         config: Config | None = None,
         *,
         embedder: Embedder | None = None,
         segmenter: Segmenter | None = None,
     ) -> None:
         config = config or Config()
+        home = Path(home)
         self.home = home
         self._loader = Loader(max_bytes=config.max_bytes)
         self._embedder = embedder or SentenceEmbedder(
@@ -94,7 +95,7 @@ class Archive:
         Raises:
             ArchiveError: what stands there cannot be read as an archive.
         """
-        archive = cls(Path(home), config)
+        archive = cls(home, config)
         archive.ready()
         return archive
 

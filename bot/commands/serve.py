@@ -1,5 +1,8 @@
 """``onrecord serve``."""
 
+import logging
+import sys
+
 import click
 
 from bot.settings import Settings
@@ -15,7 +18,13 @@ def serve(settings: Settings) -> None:
     Needs ONRECORD_TELEGRAM__TOKEN, and the ids of those who may ask: ONRECORD_TELEGRAM__ADMINS, __USERS, __CHATS.
     """
     # Heavy, and no other command speaks to Telegram.
+    from bot.telegram.application import check_token  # noqa: PLC0415
     from bot.telegram.application import serve as run  # noqa: PLC0415
 
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    check_token(settings.telegram)
     with Archive.open(settings.home, config(settings)) as archive:
+        archive.warm()  # the first who asks does not wait for the models
         run(settings.telegram, archive, top=settings.ask.top)

@@ -73,7 +73,7 @@ def build(settings: TelegramSettings, answerer: Answerer, *, top: int = TOP) -> 
     Raises:
         TokenMissingError: no token is set, or what is set cannot be one.
     """
-    token = _token(settings)
+    token = check_token(settings)
     keep_out_of_logs(token)
     # The library's next way to give periods of time. Without it, each flood limit comes with a deprecation warning,
     # which is an error where warnings are errors.
@@ -110,7 +110,7 @@ def build(settings: TelegramSettings, answerer: Answerer, *, top: int = TOP) -> 
 
 
 def serve(settings: TelegramSettings, answerer: Answerer, *, top: int = TOP) -> None:
-    """Answer in Telegram until SIGINT or SIGTERM, then finish the answers in flight. A second signal ends it at once.
+    """Answer in Telegram until SIGINT or SIGTERM, then finish the answers in flight; a second signal does not wait.
 
     Raises:
         TokenMissingError: no token is set, or what is set cannot be one.
@@ -154,11 +154,11 @@ async def run(application: App, *, stopping: asyncio.Event, start_waits_s: Seque
     """
     watch: PollWatch = application.bot_data[_WATCH]
     try:
-        await _initialize(application, start_waits_s)
-        if application.post_init:
-            await application.post_init(application)
-        await application.start()
-        await _poll(application, watch, stopping)
+        if await _initialize(application, stopping, start_waits_s):
+            if application.post_init:
+                await application.post_init(application)
+            await application.start()
+            await _poll(application, watch, stopping)
     finally:
         await _shut_down(application)
     if watch.error:
@@ -166,7 +166,8 @@ async def run(application: App, *, stopping: asyncio.Event, start_waits_s: Seque
     logger.info("Stopped, with no answer in flight.")
 
 
-async def _initialize(application: App, waits_s: Sequence[float]) -> None:
+async def _initialize(application: App, stopping: asyncio.Event, waits_s: Sequence[float]) -> bool:
+    """Reach the server. False if told to stop before it answered."""
     for wait in (*waits_s, None):
         try:
             await application.initialize()
@@ -176,9 +177,13 @@ async def _initialize(application: App, waits_s: Sequence[float]) -> None:
             if wait is None:
                 raise _unreachable(application, error) from None
             logger.warning("Telegram does not answer; again in %s s: %s", wait, error)
-            await asyncio.sleep(wait)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), wait)
         else:
-            return
+            return True
+        if stopping.is_set():
+            break
+    return False
 
 
 async def _poll(application: App, watch: PollWatch, stopping: asyncio.Event) -> None:
@@ -212,8 +217,6 @@ async def _shut_down(application: App) -> None:
         with contextlib.suppress(InvalidToken):
             await application.updater.stop()
     if application.running:
-        # Application.stop() waits for the queue as well, but starts no tasks for what is still in it.
-        await application.update_queue.join()
         await application.stop()
     await application.shutdown()
     await application.bot.shutdown()  # after a failed start the application does not know that its bot is open
@@ -229,7 +232,12 @@ async def _offer_commands(application: App) -> None:
         logger.warning("The list of commands could not be set: %s", error)
 
 
-def _token(settings: TelegramSettings) -> str:
+def check_token(settings: TelegramSettings) -> str:
+    """The token that is set.
+
+    Raises:
+        TokenMissingError: none is set, or what is set cannot be one.
+    """
     token = settings.token.get_secret_value().strip() if settings.token else ""
     if not token:
         raise TokenMissingError(
@@ -244,7 +252,10 @@ def _token(settings: TelegramSettings) -> str:
 
 def _unreachable(application: App, error: TelegramError) -> ServerUnreachableError:
     # The host alone: the address holds the token, and may hold a password.
-    host = urlsplit(application.bot.base_url).hostname or "the server"
+    try:
+        host = urlsplit(application.bot.base_url).hostname or "The server"
+    except ValueError:
+        host = "The server"
     return ServerUnreachableError(
         f"{host} does not answer as a Bot API server ({type(error).__name__}): check the network and"
         " ONRECORD_TELEGRAM__BASE_URL."

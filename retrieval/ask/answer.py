@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.ask.fusion import reciprocal_rank
 from retrieval.ask.question import Query, read
-from retrieval.ask.sentences import Ranked, best_sentences
+from retrieval.ask.sentences import Ranked, SentenceReader, best_sentences
 from retrieval.errors import ModelMismatch
 from retrieval.ports import Embedder, Vectors
 from retrieval.store.reader import Reader
@@ -59,6 +59,7 @@ class Asker:
         self._index = index
         self._embedder = embedder
         self._config = config
+        self._sentences = SentenceReader(embedder)
 
     def ask(self, question: str, filters: Filters, top: int) -> Answer | NoAnswer:
         """Answer a question with at most ``top`` findings.
@@ -114,4 +115,6 @@ class Asker:
             all(term in one.passage.text.casefold() for term in query.terms) for one in ranked
         )
         near = bool(nearest) and nearest[0][1] >= config.off_topic_below
-        return _Look(findings=tuple(best_sentences(query, vector, ranked, self._embedder, top)), on_topic=near or named)
+        return _Look(
+            findings=tuple(best_sentences(query, vector, ranked, self._sentences, top)), on_topic=near or named
+        )

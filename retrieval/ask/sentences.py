@@ -1,8 +1,11 @@
 """From the best passages to their best sentences."""
 
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from cachetools import LRUCache
 
 from retrieval.ask.question import Query
 from retrieval.ports import Embedder, Vectors
@@ -15,6 +18,8 @@ WORDS_WEIGHT = 0.3
 project's own question set: names decide there, and a model of meaning sees little in a name."""
 PASSAGE_WEIGHT = 1.0
 """What the rank of its passage counts for a sentence."""
+KEPT = 20_000
+"""Sentences whose vectors are kept: some thirty megabytes."""
 MOST_A_PASSAGE = 2
 """Sentences that one passage gives to an answer."""
 
@@ -27,8 +32,30 @@ class Ranked:
     score: float
 
 
+class SentenceReader:
+    """Vectors of sentences, kept for the passages that were read last. Safe to use from any thread."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._kept: LRUCache[tuple[int, Span], Vectors] = LRUCache(KEPT)
+        self._guard = threading.Lock()
+
+    def vectors(self, sentences: Sequence[tuple[StoredPassage, Span]]) -> list[Vectors]:
+        """The vector of each sentence, of shape (dimension,)."""
+        # A passage's key is never used twice and its text never changes: what was read once stays true.
+        keys = [(passage.key, span) for passage, span in sentences]
+        with self._guard:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+        missing = [(key, one) for key, one in zip(keys, sentences, strict=True) if key not in found]
+        new = self._embedder.embed([passage.quote(*span) for _, (passage, span) in missing])
+        found.update(zip((key for key, _ in missing), new, strict=True))
+        with self._guard:
+            self._kept.update(found)
+        return [found[key] for key in keys]
+
+
 def best_sentences(
-    query: Query, vector: Vectors, ranked: Sequence[Ranked], embedder: Embedder, top: int
+    query: Query, vector: Vectors, ranked: Sequence[Ranked], reader: SentenceReader, top: int
 ) -> list[Finding]:
     """At most ``top`` sentences of the ranked passages, best first.
 
@@ -38,8 +65,8 @@ def best_sentences(
     spans = [(one, span) for one in ranked for span in one.passage.sentences]
     if not spans:
         return []
+    similar = [float(row @ vector) for row in reader.vectors([(one.passage, span) for one, span in spans])]
     texts = [one.passage.quote(*span) for one, span in spans]
-    similar = (embedder.embed(texts) @ vector).tolist()
     shared = bm25(texts, query.expression)
     best = max(one.score for one in ranked)
     scored = [

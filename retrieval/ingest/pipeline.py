@@ -220,7 +220,7 @@ class Ingester:
     def _prune(self, paths: Sequence[str | Path], items: Sequence[Item], run: _Run) -> None:
         """Take out documents whose source lies in a folder or file that was read and no longer holds them."""
         roots = {Path(root) for item in items for root in (item.root, item.path) if root != "-"}
-        roots |= {Path(path).resolve() for path in paths if path != "-" and Path(path).exists()}
+        roots |= {Path(path).absolute() for path in paths if path != "-" and Path(path).exists()}
         gone = []
         for document_id, source in self._writer.sources():
             path = Path(source)

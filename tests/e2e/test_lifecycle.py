@@ -119,6 +119,28 @@ async def test_an_address_where_nobody_listens_is_named_in_one_sentence(
         await run(build(settings, archive), stopping=asyncio.Event(), start_waits_s=())
 
 
+@pytest.mark.parametrize("address", ["no address", "http://[broken/bot", "http:///bot", ""])
+async def test_an_address_that_is_none_is_named_in_one_sentence(
+    archive: FakeArchive, settings: TelegramSettings, address: str
+) -> None:
+    application = build(settings.model_copy(update={"base_url": address}), archive)
+    with pytest.raises(ServerUnreachableError, match="does not answer as a Bot API server") as caught:
+        await run(application, stopping=asyncio.Event(), start_waits_s=())
+    assert SECRET not in str(caught.value)
+
+
+async def test_it_can_be_stopped_while_it_waits_for_the_server(
+    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings
+) -> None:
+    botapi.fail("getMe", 502, "Bad Gateway", times=9)
+    stopping = asyncio.Event()
+    task = asyncio.create_task(run(build(settings, archive), stopping=stopping, start_waits_s=(3600.0,)))
+    await botapi.until(lambda: bool(botapi.called("getMe")))
+    stopping.set()
+    await task
+    assert [call.method for call in botapi.calls] == ["getMe"]
+
+
 async def test_a_token_that_telegram_does_not_know_ends_with_one_sentence(
     botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -67,7 +67,7 @@ def test_nothing_reported_as_stored_is_lost_when_the_process_is_killed(tmp_path:
         child = _start(home, documents)
         assert child.stdout is not None
         assert child.stdout.readline() == b"started\n"
-        time.sleep(chance.uniform(0.0, 0.5))
+        time.sleep(chance.uniform(0.0, 0.6))
         child.send_signal(signal.SIGKILL)
         lines = child.stdout.read().decode().split("\n")
         child.stdout.close()

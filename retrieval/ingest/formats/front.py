@@ -61,6 +61,7 @@ _RIGHTS = re.compile(
 )
 _LONGEST_RIGHTS = 600
 _BYLINE_WORDS = 14
+_DATE_WORDS = 9
 _NAME_WORDS = 6
 
 
@@ -117,7 +118,7 @@ def read_line(front: Front, text: str) -> bool:
         front.extra.setdefault("byline", text)
     elif _LABEL.fullmatch(text):
         pass
-    elif (match := _DATED.fullmatch(text)) and (day := parse_date(match["date"])):
+    elif len(text.split()) <= _DATE_WORDS and (match := _DATED.fullmatch(text)) and (day := parse_date(match["date"])):
         front.fields.setdefault("published", day)
     else:
         return False

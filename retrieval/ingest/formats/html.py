@@ -7,13 +7,15 @@ metadata alone, never from a search through the page.
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
 
 from retrieval.errors import UnreadableDocument
 from retrieval.ingest.dates import parse_date
 from retrieval.ingest.encoding import Decoded, decode
 from retrieval.ingest.formats.layout import Piece, lay_out, one_line, rows_as_pieces
+from retrieval.ingest.formats.visible import visible_pieces
 from retrieval.ingest.limits import parsing, read_whole
 from retrieval.types import BlockKind, Draft, Skipped
 
@@ -30,6 +32,11 @@ _DATES = (
     ".//meta[@name='dcterms.date' or @name='dcterms.issued' or @name='dcterms.created']/@content",
     ".//time[@itemprop='datePublished' or @pubdate]/@datetime",
 )
+_SHORT = 250
+"""Characters up to which trafilatura does not trust what it finds."""
+_JOINER = re.compile(r"[\u200c\u200d]")
+_JOINED = re.compile(r"[^\s\u200c\u200d]{1,30}[\u200c\u200d][^\s\u200c\u200d]{1,30}")
+_ENOUGH = 200
 _LINKED_DATA = ".//script[@type='application/ld+json']"
 _PUBLISHED = re.compile(r'"datePublished"\s*:\s*("(?:[^"\\]|\\.){8,60}")')
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -63,9 +70,11 @@ def draft(page: Decoded, *, source: str) -> Draft:
     tree = parse(page.text)
     with parsing(KIND):
         found = _extract(tree)
-        if found is None:
-            raise UnreadableDocument("it holds no text that reads like an article")
-        pieces = list(_pieces(found.body))
+        pieces = [piece for piece in _pieces(found.body) if piece.text] if found else []
+        if _is_doubtful(pieces, tree):
+            pieces = [piece for piece in visible_pieces(tree) if piece.text] or pieces
+        if not found or not pieces:
+            raise UnreadableDocument("it holds no text to read")
         fields = _fields(tree, found)
     title = fields.get("title")
     if title and not any(_same(piece.text, title) for piece in pieces[:2]):
@@ -114,6 +123,17 @@ def _extract(tree: Any) -> Any:
     )
 
 
+def _is_doubtful(pieces: Sequence[Piece], tree: Any) -> bool:
+    """Whether trafilatura fell back on all of the page in one piece.
+
+    It does so for short texts. Then menus are part of the text, and the joiners that Persian words and many emoji
+    hold are lost.
+    """
+    text = "\n".join(piece.text for piece in pieces)
+    joined = islice(_JOINED.finditer(tree.text_content()), _ENOUGH)
+    return len(text) < _SHORT or any(_JOINER.sub("", match[0]) in text for match in joined)
+
+
 def _pieces(body: Any) -> Iterator[Piece]:
     """The pieces of trafilatura's tree, in order. Never recursive, however the page is nested."""
     todo: list[Any] = [body]
@@ -137,13 +157,13 @@ def _pieces(body: Any) -> Iterator[Piece]:
 
 
 def _text(element: Any) -> str:
-    r"""All text inside an element: white space is one space, as a browser shows it; line breaks and blocks ``\n``."""
+    r"""All text inside an element of trafilatura's tree, where ``\n`` stands between lines and blocks."""
     parts: list[str] = []
     for node in element.iter():
         breaks = node is not element and node.tag in {"lb", "p", "item", "head", "row", "list"}
-        parts += ["\n" if breaks else "", re.sub(r"\s*\n\s*", " ", node.text or "")]
+        parts += ["\n" if breaks else "", node.text or ""]
         if node is not element:
-            parts.append(re.sub(r"\s*\n\s*", " ", node.tail or ""))
+            parts.append(node.tail or "")
     return "".join(parts)
 
 

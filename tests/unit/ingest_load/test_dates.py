@@ -3,7 +3,7 @@ import sys
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.ingest.dates import parse_date
@@ -72,11 +72,13 @@ def test_a_sentence_with_a_date_in_it_is_no_date() -> None:
     assert parse_date("16 December 2016 (updated 17 December 2016)") is None
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1600, 1, 1), max_value=date(2199, 12, 31)))
 def test_every_iso_date_is_kept(day: date) -> None:
     assert parse_date(str(day)) == str(day)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12).filter(lambda text: not any(char.isdigit() for char in text)))
 def test_text_without_digits_is_no_date(text: str) -> None:
     assert parse_date(text) is None

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.ingest.formats.front import read_byline
@@ -160,6 +160,7 @@ def test_a_notice_of_several_lines_is_front_matter_as_a_whole(parts: Parts) -> N
     assert parts(read, BlockKind.FRONT) == ["Copyright 2021 Vale Courier", "All rights reserved."]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["By ", "Document #", "Title: ", "Date: ", "© ", "Copyright "]), st.text(max_size=400))
 def test_any_line_can_stand_at_the_top(opening: str, rest: str) -> None:
     text = f"{opening}{rest}\n{BODY}"

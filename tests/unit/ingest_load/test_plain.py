@@ -2,7 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.ingest.formats.plain import draft as read_text
@@ -234,6 +234,7 @@ TEXTS = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_blocks_of_any_text_are_in_order_apart_and_without_white_space_at_their_ends(text: str) -> None:
     read = document(text)
@@ -253,6 +254,7 @@ def test_blocks_of_any_text_are_in_order_apart_and_without_white_space_at_their_
         assert all(char.isspace() or index in covered or not char.isprintable() for index, char in enumerate(text))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([BODY, MORE, "A Heading", "By Ana Lopes", "Note: it rained."]), max_size=8))
 def test_the_same_lines_give_the_same_kinds_whatever_ends_them(lines: list[str]) -> None:
     kinds = [[kind for kind, _ in shown(end.join(lines))] for end in ("\n", "\r\n", "\u2029")]

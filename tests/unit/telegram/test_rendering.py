@@ -292,7 +292,9 @@ WORD = st.text(
     st.characters(exclude_categories=("Cs", "Zs", "Zl", "Zp", "Cc"), exclude_characters="“”"), min_size=1, max_size=12
 )
 BODY = (
-    st.lists(WORD | st.sampled_from(["<b>", "&amp;", "🌊", "👩🏽‍🚒", "\n", "é", "مرفأ"]), min_size=1, max_size=60)
+    st.lists(
+        WORD | st.sampled_from(["", "\t", "<b>", "&amp;", "🌊", "👩🏽‍🚒", "\n", "é", "مرفأ"]), min_size=1, max_size=60
+    )
     .map(" ".join)
     .filter(str.strip)
 )
