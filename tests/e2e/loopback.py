@@ -166,9 +166,9 @@ class Loopback:
         """The calls of one method so far."""
         return [call for call in self.calls if call.method == method]
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def until(self, holds: Callable[[], bool], *, patience_s: float = PATIENCE_S) -> None:
         """Wait until something holds; it is looked at after every call."""
-        async with asyncio.timeout(PATIENCE_S), self._changed:
+        async with asyncio.timeout(patience_s), self._changed:
             await self._changed.wait_for(holds)
 
     async def said(self, count: int) -> list[Json]:

@@ -46,7 +46,7 @@ def take(onrecord: Run, ask: Ask, folder: Path) -> Callable[..., Result]:
 
 
 def _ids(onrecord: Run) -> list[str]:
-    return [line.split("\t")[0] for line in onrecord("list").stdout.splitlines()]
+    return [json.loads(line)["id"] for line in onrecord("list", "--json").stdout.splitlines()]
 
 
 def _docx() -> bytes:
@@ -347,17 +347,17 @@ def test_a_database_from_a_newer_version_is_left_alone(take: Run, onrecord: Run,
     take(code=0)
 
 
-@pytest.mark.parametrize("inside", ["", "inside"])
-def test_a_home_that_is_a_file_is_refused(take: Run, onrecord: Run, home: Path, folder: Path, inside: str):
+def test_a_home_that_is_a_file_is_refused(take: Run, onrecord: Run, folder: Path):
     take(code=0)
     file = folder / "good.txt"
-    place = ("--home", file / inside)
-    for command in (["ingest", folder], ["list"], ["ask", QUESTION], ["check"]):
-        result = onrecord(*place, *command)
+    for command in (["ingest", folder], ["list"], ["ask", QUESTION], ["check"], ["rebuild"]):
+        result = onrecord("--home", file, *command)
         assert result.exit_code == 3, command
-        assert result.stderr.startswith("onrecord: ")
+        assert "is a file, and an archive is a folder: name another with --home." in result.stderr
+    inside = onrecord("--home", file / "inside", "ingest", folder)
+    assert inside.exit_code == 3
+    assert "cannot be written" in inside.stderr
     assert file.read_text() == GOOD
-    assert home.is_dir()
 
 
 @contextmanager

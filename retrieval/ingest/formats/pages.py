@@ -14,6 +14,7 @@ from retrieval.types import BlockKind
 _EDGE = 2
 """Lines at the top and at the bottom of a page that may be running heads or page numbers."""
 _FEW = 3
+_LONGEST_HEAD = 80
 _SAME_HEIGHT = 3.0
 _DIGITS = re.compile(r"\d+")
 _SAME_SIZE = 0.08
@@ -76,7 +77,7 @@ def _without_furniture(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     counts = Counter[str]()
     for page, its_lines in pages.items():
         heights = sorted(its_lines, key=lambda line: line.base)
-        edge = [*heights[:_EDGE], *heights[-_EDGE:]]
+        edge = [line for line in (*heights[:_EDGE], *heights[-_EDGE:]) if len(line.text) <= _LONGEST_HEAD]
         edges[page] = {id(line) for line in edge}
         counts.update({_shape(line) for line in edge})
     repeated = {
