@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Self
 from retrieval.ask.answer import AskConfig, Asker
 from retrieval.ask.question import read
 from retrieval.contract import differences
-from retrieval.errors import InputError, NotInArchive
+from retrieval.errors import InputError, ModelError, NotInArchive
 from retrieval.ingest.load import Loader
 from retrieval.ingest.pipeline import Ingester
 from retrieval.ingest.reembedding import reembed
@@ -19,6 +19,7 @@ from retrieval.ports import Embedder, Segmenter
 from retrieval.store.connection import DATABASE, refuse_file, translated
 from retrieval.store.integrity import problems
 from retrieval.store.reader import Reader
+from retrieval.store.rows import mismatch
 from retrieval.store.vector_index import VectorIndex
 from retrieval.store.writer import Writer
 from retrieval.types import (
@@ -131,11 +132,14 @@ class Archive:
 
         Raises:
             QuestionError: the question cannot be read.
+            InputError: ``top`` is below 1.
             NotInArchive: the filters name a document that is not there.
             ModelMismatch: the archive was embedded with another model.
             ArchiveError: the archive cannot be read.
             ModelError: the model cannot be used.
         """
+        if top < 1:
+            raise InputError("At least one finding has to be asked for: name a top of 1 or more.")
         if not self.ready():
             read(question)
             return NoAnswer(question=question, kind=QuestionKind.PASSAGE, filters=filters, reason=Reason.EMPTY_ARCHIVE)
@@ -239,20 +243,21 @@ class Archive:
             return list(differences(answer, self._reader.document))
 
     def check(self) -> list[Problem]:
-        """What is wrong with the store, the index and the model, each with what mends it."""
-        if not self.ready():
-            return []
+        """What is wrong with the models, the store and the index, each with what mends it."""
         found: list[Problem] = []
+        digest = None
+        try:
+            self._segmenter.verify()
+            digest = self._embedder.digest
+        except ModelError as error:
+            found.append(Problem(what=str(error), fix="install the package that it names again"))
+        if not self.ready():
+            return found
         with translated(self.home), self._reader.snapshot():
             found.extend(problems(self._reader, self._index))
             model = self._reader.model()
-        if model and model.digest != self._embedder.digest:
-            found.append(
-                Problem(
-                    what=f"The archive was embedded with {model.name}, and the setting names {self._embedder.name}.",
-                    fix="onrecord rebuild --reembed",
-                )
-            )
+        if model and digest and model.digest != digest:
+            found.append(Problem(what=mismatch(model.name, self._embedder.name), fix="onrecord rebuild --reembed"))
         return found
 
     def _must_hold(self, ids: Sequence[str]) -> None:

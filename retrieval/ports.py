@@ -47,6 +47,9 @@ class Segmenter(Protocol):
         other character of the text.
         """
 
+    def verify(self) -> None:
+        """Raise ModelError where the model behind it is missing, or is not the pinned one."""
+
 
 class Answerer(Protocol):
     """What a face needs of the archive to answer a question."""

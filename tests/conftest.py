@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import NEWS, FakeEmbedder, OpenArchive
 
 from retrieval import Archive, Config
 from retrieval.models.embedder import SentenceEmbedder
 from retrieval.models.segmenter import SpacySegmenter
+from support import NEWS, FakeEmbedder, OpenArchive
+
 
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
@@ -28,9 +29,7 @@ def fake_embedder() -> FakeEmbedder:
 
 
 @pytest.fixture
-def open_archive(
-    tmp_path: Path, fake_embedder: FakeEmbedder, segmenter: SpacySegmenter
-) -> Iterator[OpenArchive]:
+def open_archive(tmp_path: Path, fake_embedder: FakeEmbedder, segmenter: SpacySegmenter) -> Iterator[OpenArchive]:
     """Opens archives with a fake embedder, for tests of everything but what a model finds."""
     opened: list[Archive] = []
 

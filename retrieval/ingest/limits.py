@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 from retrieval.errors import UnreadableDocument
 
 SETTING = "ONRECORD_INGEST__MAX_BYTES"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 17
 
 
 def too_large(max_bytes: int, size: int | None = None) -> UnreadableDocument:
@@ -74,7 +74,9 @@ def read_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
 def put_back(head: bytes, stream: BinaryIO) -> BinaryIO:
     """A stream of ``head`` and then of what is left in ``stream``, which need not be seekable and stays open."""
     parts = iter((head,))
-    return cast("BinaryIO", io.BufferedReader(_Pieces(lambda: next(parts, None) or stream.read(_CHUNK))))
+    # Where it can, read() waits for all that it was asked for, and loses it when the stream breaks off before.
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    return cast("BinaryIO", io.BufferedReader(_Pieces(lambda: next(parts, None) or read(_CHUNK))))
 
 
 def transcoded(stream: BinaryIO, encoding: str) -> BinaryIO:
@@ -108,7 +110,7 @@ class _Pieces(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override] - typeshed has a private type
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # typeshed has a type of its own for buffers
         if not self._left:
             self._left = memoryview(self._read())
         size = min(len(buffer), len(self._left))

@@ -277,11 +277,25 @@ def _version(one: _Prepared, vectors: dict[bytes, Vectors]) -> NewVersion:
 
 def _count(found: Sequence[Item | Skipped]) -> int | None:
     """How many documents there are to go through, where that is known before reading them."""
-    many = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
+    total = 0
     for item in found:
-        if isinstance(item, Item) and (item.path == "-" or Path(item.path.removesuffix(".gz")).suffix.lower() in many):
+        suffix = Path(item.path).suffix.lower() if isinstance(item, Item) else ""
+        if suffix in (".jsonl", ".ndjson") and isinstance(item, Item):
+            total += _lines(Path(item.path))
+        elif isinstance(item, Item) and (item.path == "-" or suffix in (".gz", ".json", ".csv", ".tsv")):
             return None
-    return len(found)
+        else:
+            total += 1
+    return total
+
+
+def _lines(path: Path) -> int:
+    """Lines of a file; 0 where it cannot be read, which is told when its turn comes."""
+    try:
+        with path.open("rb") as file:
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return 0
 
 
 def _skipped(draft: Draft, reason: str) -> Skipped:

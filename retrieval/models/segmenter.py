@@ -90,6 +90,10 @@ class SpacySegmenter:
                     found[index] = revise(text, starts, terminals, ordinals=not which)
         return found
 
+    def verify(self) -> None:
+        """Raise ModelNotFound or ModelTampered where the trained pipeline is missing, or is not the pinned one."""
+        verify(self._folder or installed_folder())
+
     def _pipeline(self, *, trained: bool) -> Any:
         if trained:
             if self._trained is None:

@@ -19,6 +19,8 @@ def translated(home: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _meaning(error, home) from error
+    except BrokenPipeError:
+        raise  # somebody stopped listening to the progress; the archive has nothing to do with it
     except PermissionError as error:
         raise _read_only(home) from error
     except OSError as error:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from fakes import ASKER
 from loopback import Loopback
-from support import NEWS, ROOT
 
 from retrieval import Archive
 from retrieval.models.embedder import SentenceEmbedder
 from retrieval.models.segmenter import SpacySegmenter
-
+from support import NEWS, ROOT
 
 LOADING_S = 120.0  # models are loaded, perhaps on a busy machine
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from support import ROOT
 
 from retrieval.store.connection import DATABASE
 from retrieval.store.schema import MIGRATIONS
+from support import ROOT
 
 Run = Callable[..., Result]
 Ask = Callable[..., dict[str, Any]]
@@ -33,8 +33,8 @@ def take(onrecord: Run, ask: Ask, folder: Path) -> Callable[..., Result]:
     """Ingests the folder, which also holds a good document; that one must then be there and be found."""
     (folder / "good.txt").write_text(GOOD)
 
-    def run(*paths: object, code: int = 1, **env: str) -> Result:
-        result = onrecord("ingest", *(paths or (folder,)), **env)
+    def run(*paths: object, code: int = 1, color: bool = False) -> Result:
+        result = onrecord("ingest", *(paths or (folder,)), color=color)
         assert result.exit_code == code, result.output
         answer = ask(QUESTION)
         assert answer["answered"]
@@ -94,14 +94,22 @@ def _half(data: bytes) -> bytes:
 BAD_FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "an empty file": ("a.txt", lambda: b"", "it is empty"),
     "only white space": ("a.txt", lambda: b" \n\t\r\n\xef\xbb\xbf\n", "it is empty"),
-    "a picture named as text": ("a.txt", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 9, "binary data"),
+    "a picture named as text": (
+        "a.txt",
+        lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 9,
+        "binary data",
+    ),
     "a cut gzip": ("a.txt.gz", lambda: gzip.compress(GOOD.encode() * 99)[:-20], "gzip data is damaged or cut off"),
     "a gzip of noise": ("a.txt.gz", lambda: b"\x1f\x8bnoise, and no more than that", "gzip data is damaged or cut off"),
     "a gzip that is none": ("a.txt.gz", lambda: b"plain", "gzip data is damaged or cut off"),
     "a cut PDF": ("a.pdf", lambda: _half(_pdf()), "it cannot be read as a PDF"),
     "the start of a PDF": ("a.pdf", lambda: b"%PDF-1.7\n", "it cannot be read as a PDF"),
     "a cut DOCX": ("a.docx", lambda: _half(_docx()), "it cannot be read as a DOCX file"),
-    "a zip bomb": ("a.docx", lambda: _zip_bomb(claims=None), "more than the 20,000,000 that ONRECORD_INGEST__MAX_BYTES"),
+    "a zip bomb": (
+        "a.docx",
+        lambda: _zip_bomb(claims=None),
+        "more than the 20,000,000 that ONRECORD_INGEST__MAX_BYTES",
+    ),
     "a zip bomb that lies": ("a.docx", lambda: _zip_bomb(claims=1000), "it cannot be read as a DOCX file"),
     "nested tags": ("a.html", lambda: b"<div>" * 200_000 + b"x" + b"</div>" * 200_000, "its tags are nested too deep"),
     "nested JSON": ("a.json", lambda: b"[" * 200_000, "nested too deep"),
@@ -197,8 +205,14 @@ SCRIPTS = {
     "arabic": ("قال الوزير إن الجسر أُغلق يوم الاثنين. وقال المهندس إنه ما زال مفتوحا.", "الجسر أُغلق"),
     "chinese": ("部长说大桥已经关闭。工程师说它是开放的。", "大桥已经关闭"),
     "emoji": ("👩‍🚒 Firefighters said 🔥 the blaze was out. 👍🏽 Nobody was hurt 🇺🇳, they said.", "blaze was out"),
-    "combining": ("Le pre\u0301sident a dit que l’e\u0301te\u0301 e\u0301tait fini. Le cafe\u0301 ferme.", "e\u0301te\u0301 fini"),
-    "embedded direction": ("\u2067הגשר נסגר\u2069, said the minister. \u202bהמעבר פתוח\u202c, said the mayor.", "minister הגשר"),
+    "combining": (
+        "Le pre\u0301sident a dit que l’e\u0301te\u0301 e\u0301tait fini. Le cafe\u0301 ferme.",
+        "e\u0301te\u0301 fini",
+    ),
+    "embedded direction": (
+        "\u2067הגשר נסגר\u2069, said the minister. \u202bהמעבר פתוח\u202c, said the mayor.",
+        "minister הגשר",
+    ),
 }
 
 
@@ -235,7 +249,8 @@ def test_a_question_that_cannot_be_read_is_told(take: Run, onrecord: Run, questi
 
 
 @pytest.mark.parametrize(
-    "syntax", ["AND OR NEAR(", 'NEAR("brass" "compass", 2)', '"', '{title}: compass', "^brass -compass* NOT +", "a\0b", "';--"]
+    "syntax",
+    ["AND OR NEAR(", 'NEAR("brass" "compass", 2)', '"', "{title}: compass", "^brass -compass* NOT +", "a\0b", "';--"],
 )
 def test_search_syntax_in_a_question_is_only_words(take: Run, ask: Ask, syntax: str):
     take(code=0)
@@ -309,8 +324,9 @@ def test_many_tiny_lines_are_taken(take: Run, ask: Ask, write: Write):
 
 def test_a_name_with_control_characters_does_not_reach_the_terminal(take: Run, folder: Path):
     (folder / "a\x1b[31m\nskipped nothing.txt").write_bytes(b"\0\0")
-    lines = take("-v", folder).stdout.splitlines()
-    assert [line.split()[0] for line in lines] == ["skipped", "added", "added"]
+    output = take("-v", folder, color=True).stdout
+    assert "\x1b" not in output
+    assert [line.split()[0] for line in output.splitlines()] == ["added", "skipped", "added"]
 
 
 @pytest.mark.parametrize(
@@ -337,7 +353,15 @@ def test_a_database_from_a_newer_version_is_left_alone(take: Run, onrecord: Run,
     with sqlite3.connect(home / DATABASE) as connection:
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
-    for command in (["ingest", folder], ["ask", QUESTION], ["list"], ["stats"], ["show", "good"], ["check"], ["rebuild"]):
+    for command in (
+        ["ingest", folder],
+        ["ask", QUESTION],
+        ["list"],
+        ["stats"],
+        ["show", "good"],
+        ["check"],
+        ["rebuild"],
+    ):
         result = onrecord(*command)
         assert result.exit_code == 3, command
         assert "upgrade onrecord" in result.stderr

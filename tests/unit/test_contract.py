@@ -6,14 +6,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import Answer, Citation, Document, Excerpt, Filters, Finding, NoAnswer, QuestionKind, Reason, Speaker, Stance
+from retrieval import (
+    Answer,
+    Citation,
+    Document,
+    Excerpt,
+    Filters,
+    Finding,
+    NoAnswer,
+    QuestionKind,
+    Reason,
+    Speaker,
+    Stance,
+)
 from retrieval.contract import differences, refused, to_json
 
 TEXT = "The bridge is open, the council said.\n\nThe hauliers deny it: “Three lorries were sent back 🚛,” they said."
 DOCUMENT = Document(
-    id="d1", version=2, text=TEXT, blocks=(), source="/a/b.txt", title="Bridge", publisher="The Lark", authors=("A. Wren",),
-    published="2031-05-02", language="en", url=None, rights=None, extra={}, added="2031-05-03T00:00:00+00:00", current=True,
-)  # fmt: skip
+    id="d1",
+    version=2,
+    text=TEXT,
+    blocks=(),
+    source="/a/b.txt",
+    title="Bridge",
+    publisher="The Lark",
+    authors=("A. Wren",),
+    published="2031-05-02",
+    language="en",
+    url=None,
+    rights=None,
+    extra={},
+    added="2031-05-03T00:00:00+00:00",
+    current=True,
+)
 
 
 def lookup(document_id: str, version: int) -> Document:
@@ -30,15 +55,28 @@ def finding(start: int, end: int) -> Finding:
         speaker=Speaker(name="the council", text="the council", description=None, named=True, via=("Reuters",)),
         passage=Excerpt(start=0, end=len(TEXT), text=TEXT, heading=None),
         citation=Citation(
-            document_id="d1", version=2, start=start, end=end, paragraph=1, title="Bridge", publisher="The Lark",
-            authors=("A. Wren",), published="2031-05-02", url=None, source="/a/b.txt",
+            document_id="d1",
+            version=2,
+            start=start,
+            end=end,
+            paragraph=1,
+            title="Bridge",
+            publisher="The Lark",
+            authors=("A. Wren",),
+            published="2031-05-02",
+            url=None,
+            source="/a/b.txt",
         ),
-    )  # fmt: skip
+    )
 
 
 def answer(start: int, end: int) -> dict:
     result = Answer(
-        question="is it open?", kind=QuestionKind.WHO_SAID, filters=Filters(), says=(finding(start, end),), elapsed_ms=1.25
+        question="is it open?",
+        kind=QuestionKind.WHO_SAID,
+        filters=Filters(),
+        says=(finding(start, end),),
+        elapsed_ms=1.25,
     )
     return json.loads(json.dumps(to_json(result)))
 
@@ -78,9 +116,21 @@ def test_a_changed_source_fails(field: str):
 
 
 @pytest.mark.parametrize(
-    "broken", [None, [], "text", {}, {"says": 1}, {"says": [{}], "disputes": [], "passages": []},
-               {"says": [{"quote": "x", "citation": {"start": -5, "end": 2, "document_id": "d1", "version": 2}}], "disputes": [], "passages": []}],
-)  # fmt: skip
+    "broken",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"says": 1},
+        {"says": [{}], "disputes": [], "passages": []},
+        {
+            "says": [{"quote": "x", "citation": {"start": -5, "end": 2, "document_id": "d1", "version": 2}}],
+            "disputes": [],
+            "passages": [],
+        },
+    ],
+)
 def test_what_is_no_answer_is_told_and_never_raises(broken: object):
     assert list(differences(broken, lookup))
 
@@ -93,16 +143,39 @@ def test_content_outside_its_quote_fails():
 
 def test_the_contract_has_every_field_of_its_own():
     assert set(answer(0, 37)) == {
-        "question", "kind", "claim", "filters", "answered", "reason", "says", "disputes", "passages", "elapsed_ms",
-    }  # fmt: skip
+        "question",
+        "kind",
+        "claim",
+        "filters",
+        "answered",
+        "reason",
+        "says",
+        "disputes",
+        "passages",
+        "elapsed_ms",
+    }
     one = answer(0, 37)["says"][0]
     assert set(one) == {"speaker", "quote", "content", "stance", "score", "citation", "context"}
     assert one["speaker"] == {
-        "name": "the council", "text": "the council", "description": None, "named": True, "via": ["Reuters"],
-    }  # fmt: skip
+        "name": "the council",
+        "text": "the council",
+        "description": None,
+        "named": True,
+        "via": ["Reuters"],
+    }
     assert set(one["citation"]) == {
-        "document_id", "version", "start", "end", "paragraph", "title", "publisher", "authors", "published", "url", "source",
-    }  # fmt: skip
+        "document_id",
+        "version",
+        "start",
+        "end",
+        "paragraph",
+        "title",
+        "publisher",
+        "authors",
+        "published",
+        "url",
+        "source",
+    }
 
 
 def test_no_answer_holds_nothing_under_says_and_disputes():

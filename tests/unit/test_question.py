@@ -48,7 +48,9 @@ def test_no_question_is_fts5_syntax(question: str):
     connection.close()
 
 
-@pytest.mark.parametrize("question", ['"AND OR NEAR(', "NEAR(a b, 2)", "title:flood", "a* OR b", "^flood", "'; DROP TABLE documents"])
+@pytest.mark.parametrize(
+    "question", ['"AND OR NEAR(', "NEAR(a b, 2)", "title:flood", "a* OR b", "^flood", "'; DROP TABLE documents"]
+)
 def test_fts5_operators_in_a_question_are_words(question: str):
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE t USING fts5 (body)")

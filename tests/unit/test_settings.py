@@ -4,14 +4,14 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings import load_settings, unknown_variables, variables
-from retrieval import Config, InputError
 from bot.wiring import config
+from retrieval import Config, InputError
 
 TOKEN = "123456:AAtesttokenthatisnone"  # noqa: S105 - no token of anyone's
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(monkeypatch: pytest.MonkeyPatch):
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
     for name in list(os.environ):
@@ -57,7 +57,7 @@ def test_settings_cannot_be_changed():
 
 
 def test_unknown_variables_are_found_and_known_ones_are_not():
-    environ = {name: "" for name in variables()} | {"ONRECORD_HOEM": "x", "onrecord_ask__topp": "1", "PATH": "/bin"}
+    environ = dict.fromkeys(variables(), "") | {"ONRECORD_HOEM": "x", "onrecord_ask__topp": "1", "PATH": "/bin"}
     assert unknown_variables(environ) == ["ONRECORD_HOEM", "onrecord_ask__topp"]
 
 

@@ -54,7 +54,9 @@ _DATED = re.compile(
     r"(?:(?:first\s+)?(?:published|posted|issued|released|date)(?:\s+(?:on|at))?\s*:?\s*)?(?P<date>\S.*)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:for immediate release|(?:press|media|news) release|(?:body|text|full text)\s?:)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:for immediate release|(?:press|media|news) release|(?:body|text|full text)\s?:)", re.IGNORECASE
+)
 _RIGHTS = re.compile(
     r"(?:copyright\s*(?:\(c\)|©|:|by\b|\d{4})|©|\(c\)\s*(?:copyright\b|\d{4}|by\b)|all rights reserved\b)",
     re.IGNORECASE,

@@ -77,7 +77,9 @@ def structure(text: str, *, title: str | None = None) -> Structure:
         body = reader.header(below, min(below + _HEADER_LINES, last))
         if late := reader.front.fields.pop("title", None):
             # The line at the top was the name of the paper, or of a section.
-            reader.blocks = [replace(each, kind=BlockKind.FRONT) if each == title_block else each for each in reader.blocks]
+            reader.blocks = [
+                replace(each, kind=BlockKind.FRONT) if each == title_block else each for each in reader.blocks
+            ]
             stated = stated or late
         paragraphs = paragraphs[taken:] if body == below else group(text, lines[body:last])
     reader.front.settle()

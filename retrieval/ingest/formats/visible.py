@@ -8,13 +8,65 @@ from retrieval.ingest.formats.layout import Piece, one_line
 from retrieval.types import BlockKind
 
 _NOT_TEXT = frozenset(
-    ("head", "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "select", "iframe")
-    + ("svg", "math", "object", "canvas", "audio", "video", "map")
+    {
+        *(
+            "head",
+            "script",
+            "style",
+            "noscript",
+            "template",
+            "nav",
+            "footer",
+            "aside",
+            "form",
+            "button",
+            "select",
+            "iframe",
+        ),
+        *("svg", "math", "object", "canvas", "audio", "video", "map"),
+    }
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label")
-    + ("mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img")
+    {
+        *(
+            "a",
+            "abbr",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "i",
+            "img",
+            "ins",
+            "kbd",
+        ),
+        *(
+            "label",
+            "mark",
+            "q",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+            "time",
+            "tt",
+            "u",
+            "var",
+            "wbr",
+        ),
+    }
 )
 
 

@@ -20,7 +20,9 @@ def document(text: str) -> Draft:
     return read_text(text, source="a.txt", extra={})
 
 
-@pytest.mark.parametrize("line", ["Document #55-a", "Document ID: 55-a", "DOCUMENT No. 55-a", "Article number 55-a", "Ref. # 55-a"])
+@pytest.mark.parametrize(
+    "line", ["Document #55-a", "Document ID: 55-a", "DOCUMENT No. 55-a", "Article number 55-a", "Ref. # 55-a"]
+)
 def test_a_line_that_numbers_the_document_gives_its_id(line: str, parts: Parts) -> None:
     read = document(f"{line}\n{BODY}{BODY}")
     assert read.stated_id == "55-a"
@@ -113,12 +115,16 @@ def test_a_byline_gives_the_authors(line: str, names: tuple[str, ...], parts: Pa
     assert parts(read, BlockKind.FRONT) == [line]
 
 
-@pytest.mark.parametrize("line", ["By any measure, a success", "By then", "By the way", "Bystanders", "By 2020 it was over", "by and by"])
+@pytest.mark.parametrize(
+    "line", ["By any measure, a success", "By then", "By the way", "Bystanders", "By 2020 it was over", "by and by"]
+)
 def test_a_line_that_only_starts_with_by_is_no_byline(line: str) -> None:
     assert read_byline(line) == ()
 
 
-@pytest.mark.parametrize("line", ["March 4, 2021", "4 March 2021", "Published on 4 March 2021", "Posted: 2021-03-04", "2021-03-04"])
+@pytest.mark.parametrize(
+    "line", ["March 4, 2021", "4 March 2021", "Published on 4 March 2021", "Posted: 2021-03-04", "2021-03-04"]
+)
 def test_a_date_on_a_line_of_its_own_at_the_top_is_the_date_of_publication(line: str) -> None:
     assert document(f"Bridge opens early\n\n{line}\n\n{BODY}\n{BODY}").published == "2021-03-04"
 
@@ -136,8 +142,9 @@ def test_a_press_release_is_read(parts: Parts) -> None:
 
 def test_an_export_of_a_press_database_is_read(parts: Parts) -> None:
     read = document(
-        "Copyright 2021 Vale Courier\nAll Rights Reserved\n\nVale Courier\n\nMarch 4, 2021 Thursday\n\nSECTION: News\n\n"
-        f"LENGTH: 800 words\n\nHEADLINE: Bridge opens early\n\nBYLINE: By Ana Lopes\n\nBODY:\n\n{BODY}\n{BODY}"
+        "Copyright 2021 Vale Courier\nAll Rights Reserved\n\nVale Courier\n\nMarch 4, 2021 Thursday\n\n"
+        "SECTION: News\n\nLENGTH: 800 words\n\nHEADLINE: Bridge opens early\n\nBYLINE: By Ana Lopes\n\n"
+        f"BODY:\n\n{BODY}\n{BODY}"
     )
     assert (read.title, read.published, read.authors) == ("Bridge opens early", "2021-03-04", ("Ana Lopes",))
     assert read.rights == "Copyright 2021 Vale Courier"
@@ -146,7 +153,14 @@ def test_an_export_of_a_press_database_is_read(parts: Parts) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Copyright (c) 2010-2020. Vale Courier.", "© 2021 Vale Courier", "Copyright 2021 by Vale", "(c) 2021 Vale", "COPYRIGHT: Vale"]
+    "line",
+    [
+        "Copyright (c) 2010-2020. Vale Courier.",
+        "© 2021 Vale Courier",
+        "Copyright 2021 by Vale",
+        "(c) 2021 Vale",
+        "COPYRIGHT: Vale",
+    ],
 )
 def test_a_copyright_notice_at_the_end_gives_the_rights(line: str, parts: Parts) -> None:
     read = document(f"{BODY}{BODY}{line}\n")

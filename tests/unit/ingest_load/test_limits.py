@@ -32,11 +32,19 @@ def peak() -> Iterator[Callable[[], int]]:
     tracemalloc.stop()
 
 
+def noise(seed: int, size: int) -> str:
+    """Text that gzip can hardly make smaller, the same each time."""
+    return random.Random(seed).randbytes(size).hex()  # noqa: S311 - nothing is kept secret by it
+
+
 def read_item(path: Path, *, max_bytes: int) -> list[Draft | Skipped]:
     return list(Loader(max_bytes=max_bytes).load(Item(path=str(path), root=str(path))))
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.eml", "a.json", "a.jsonl", "a.csv", "a.txt.gz", "a.html.gz"])
+@pytest.mark.parametrize(
+    "name",
+    ["a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.eml", "a.json", "a.jsonl", "a.csv", "a.txt.gz", "a.html.gz"],
+)
 def test_an_empty_file_is_skipped_or_holds_nothing(name: str, load: Load) -> None:
     assert all(isinstance(each, Skipped) for each in load(name, b""))
     if name != "a.jsonl":
@@ -50,13 +58,18 @@ def test_a_file_that_shows_nothing_is_empty(name: str, data: str, reason: Callab
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.eml", "a.json"])
-def test_a_file_above_the_limit_is_not_even_opened_for_reading(name: str, tmp_path: Path, peak: Callable[[], int]) -> None:
+def test_a_file_above_the_limit_is_not_even_opened_for_reading(
+    name: str, tmp_path: Path, peak: Callable[[], int]
+) -> None:
     path = tmp_path / name
     with path.open("wb") as file:
         file.truncate(100 * MB)
     (skipped,) = read_item(path, max_bytes=20 * MB)
     assert isinstance(skipped, Skipped)
-    assert skipped.reason == "it holds 100,000,000 bytes, more than the 20,000,000 that ONRECORD_INGEST__MAX_BYTES allows; raise that limit"
+    assert (
+        skipped.reason == "it holds 100,000,000 bytes, more than the 20,000,000 that ONRECORD_INGEST__MAX_BYTES allows;"
+        " raise that limit"
+    )
     assert peak() < MB
 
 
@@ -68,7 +81,9 @@ def test_the_limit_is_the_largest_size_that_passes(load: Load) -> None:
     assert isinstance(load("a.jsonl", line, max_bytes=len(line) - 1)[0], Skipped)
 
 
-def test_a_line_of_json_above_the_limit_is_never_held_and_the_next_one_loads(tmp_path: Path, peak: Callable[[], int]) -> None:
+def test_a_line_of_json_above_the_limit_is_never_held_and_the_next_one_loads(
+    tmp_path: Path, peak: Callable[[], int]
+) -> None:
     path = tmp_path / "a.jsonl"
     with path.open("w") as file:
         file.write('{"text": "')
@@ -98,7 +113,10 @@ def test_a_large_file_of_records_streams(tmp_path: Path) -> None:
     assert most < 8 * MB
 
 
-@pytest.mark.parametrize("name", ["a.txt.gz", "a.md.gz", "a.html.gz", "a.pdf.gz", "a.docx.gz", "a.eml.gz", "a.json.gz", "a.jsonl.gz", "a.csv.gz"])
+@pytest.mark.parametrize(
+    "name",
+    ["a.txt.gz", "a.md.gz", "a.html.gz", "a.pdf.gz", "a.docx.gz", "a.eml.gz", "a.json.gz", "a.jsonl.gz", "a.csv.gz"],
+)
 def test_a_gzip_bomb_is_unpacked_no_further_than_the_limit(name: str, tmp_path: Path, peak: Callable[[], int]) -> None:
     path = tmp_path / name
     with gzip.open(path, "wb") as file:
@@ -125,7 +143,7 @@ def test_several_gzip_members_are_one_file(load: Load) -> None:
 
 @pytest.mark.parametrize("cut", [1, 5, 12, 40, -1, -9])
 def test_truncated_gzip_is_skipped(cut: int, reason: Callable[..., str]) -> None:
-    data = gzip.compress(random.Random(1).randbytes(200).hex().encode())
+    data = gzip.compress(noise(1, 200).encode())
     assert reason("a.txt.gz", data[:cut]) == "its gzip data is damaged or cut off; fetch it anew"
 
 
@@ -135,7 +153,7 @@ def test_what_only_calls_itself_gzip_is_skipped(data: bytes, reason: Callable[..
 
 
 def test_truncated_gzip_of_records_keeps_those_before_the_cut(load: Load) -> None:
-    lines = b"".join(json.dumps({"text": random.Random(n).randbytes(40_000).hex()}).encode() + b"\n" for n in range(20))
+    lines = b"".join(json.dumps({"text": noise(n, 40_000)}).encode() + b"\n" for n in range(20))
     found = load("a.jsonl.gz", gzip.compress(lines)[:-400_000])
     assert isinstance(found[0], Draft)
     assert isinstance(found[-1], Skipped)

@@ -16,7 +16,10 @@ def shown(read: Draft) -> list[tuple[str, str]]:
 
 
 def test_headings_and_paragraphs_are_found_where_they_stand(draft: Callable[..., Draft]) -> None:
-    text = f"# Bridge *opens* early\r\n\r\n{BODY}\r\nIt rained.\r\n\r\n## What is next ##\r\n\r\n> {BODY}\r\n> Yes.\r\n\r\nLater\r\n-----\r\n\r\n- one\r\n  two\r\n- three\r\n"
+    text = (
+        f"# Bridge *opens* early\r\n\r\n{BODY}\r\nIt rained.\r\n\r\n## What is next ##\r\n\r\n> {BODY}\r\n> Yes."
+        "\r\n\r\nLater\r\n-----\r\n\r\n- one\r\n  two\r\n- three\r\n"
+    )
     read = draft("a.md", text)
     assert read.text == text
     assert read.title == "Bridge opens early"
@@ -34,12 +37,18 @@ def test_headings_and_paragraphs_are_found_where_they_stand(draft: Callable[...,
 def test_front_matter_fills_the_fields(draft: Callable[..., Draft]) -> None:
     text = (
         "---\ntitle: Bridge opens early\nauthor: [Ana Lopes, Olu Ade]\ndate: 2021-03-04\nsource: Vale Courier\nid: 7\n"
-        f"lang: en-GB\nlink: https://example.org/a\nupdated: 2021-03-05T10:00:00Z\ntags: {{a: 1}}\n---\n# Bridge opens early\n\n{BODY}\n"
+        "lang: en-GB\nlink: https://example.org/a\nupdated: 2021-03-05T10:00:00Z\ntags: {a: 1}\n---\n"
+        f"# Bridge opens early\n\n{BODY}\n"
     )
     read = draft("a.markdown", text)
     assert read.text == text
     assert (read.title, read.authors, read.published) == ("Bridge opens early", ("Ana Lopes", "Olu Ade"), "2021-03-04")
-    assert (read.publisher, read.stated_id, read.language, read.url) == ("Vale Courier", "7", "en-GB", "https://example.org/a")
+    assert (read.publisher, read.stated_id, read.language, read.url) == (
+        "Vale Courier",
+        "7",
+        "en-GB",
+        "https://example.org/a",
+    )
     assert read.extra == {"updated": "2021-03-05T10:00:00+00:00", "tags": {"a": 1}}
     assert [kind for kind, _ in shown(read)] == ["front", "title", "paragraph"]
 
@@ -70,7 +79,10 @@ def test_what_only_looks_like_front_matter_is_text(front: str, draft: Callable[.
 
 
 def test_tables_code_and_raw_html_have_their_kinds(draft: Callable[..., Draft]) -> None:
-    text = f"{BODY}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\ncode\n\nmore\n```\n\n<!-- a note -->\n\n    indented\n\n***\n"
+    text = (
+        f"{BODY}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\ncode\n\nmore\n```\n\n<!-- a note -->\n\n"
+        "    indented\n\n***\n"
+    )
     assert shown(draft("a.md", text)) == [
         ("paragraph", BODY),
         ("paragraph", "| a | b |"),
@@ -93,8 +105,11 @@ def test_endless_nesting_comes_through(draft: Callable[..., Draft]) -> None:
         assert shown(read)[-1][0] == "paragraph"
 
 
-MARKS = ["# ", "## ", "> ", "- ", "1. ", "```", "~~~", "---", "===", "|a|b|", "|-|-|", "    ", "\t", "<div>", "<!--", "[a]: b", "\n", "\r\n", "\r",
-         "\n\n", "word", "words. ", "中文", "e\u0301😀", "\ufeff", "\u200b", "\u00a0", "\\", "a: b"]  # fmt: skip
+MARKS = [
+    *("# ", "## ", "> ", "- ", "1. ", "```", "~~~", "---", "===", "|a|b|", "|-|-|", "    ", "\t", "<div>", "<!--"),
+    *("[a]: b", "\n", "\r\n", "\r", "\n\n", "word", "words. ", "中文", "e\u0301😀", "\ufeff", "\u200b", "\u00a0", "\\"),
+    "a: b",
+]
 
 
 @settings(deadline=None)

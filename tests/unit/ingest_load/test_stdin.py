@@ -23,7 +23,7 @@ class Trickle(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override] - typeshed has a private type
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # typeshed has a type of its own for buffers
         part, self.rest = self.rest[:3][: len(buffer)], self.rest[len(self.rest[:3][: len(buffer)]) :]
         buffer[: len(part)] = part
         return len(part)

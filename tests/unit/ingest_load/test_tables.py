@@ -25,7 +25,17 @@ def test_every_row_is_a_document_with_its_fields(load: Load) -> None:
         "a.csv",
         table(
             ["ID", "Title", "Text", "Author", "Source", "Date", "URL", "Language", "Section"],
-            ["1", "T", f"{BODY}\r\n\r\n“Yes”, he said.", "A B; C D", "Vale Courier", "4 March 2021", "https://e.org", "en", "News"],
+            [
+                "1",
+                "T",
+                f"{BODY}\r\n\r\n“Yes”, he said.",
+                "A B; C D",
+                "Vale Courier",
+                "4 March 2021",
+                "https://e.org",
+                "en",
+                "News",
+            ],
             ["2", "", BODY, "", "", "", "", "", ""],
         ),
     )
@@ -33,7 +43,12 @@ def test_every_row_is_a_document_with_its_fields(load: Load) -> None:
     assert isinstance(second, Draft)
     assert first.text == f"{BODY}\r\n\r\n“Yes”, he said."
     assert (first.record, first.stated_id, first.title, first.publisher) == (1, "1", "T", "Vale Courier")
-    assert (first.authors, first.published, first.url, first.language) == (("A B", "C D"), "2021-03-04", "https://e.org", "en")
+    assert (first.authors, first.published, first.url, first.language) == (
+        ("A B", "C D"),
+        "2021-03-04",
+        "https://e.org",
+        "en",
+    )
     assert first.extra == {"Section": "News"}
     assert (second.record, second.title, second.authors, second.extra) == (2, None, (), {})
 
