@@ -67,7 +67,11 @@ class AskSettings(Section):
         default=0.25,
         ge=-1,
         le=1,
-        description="Cosine of the nearest passage under which a question counts as off topic.",
+        description="Cosine of the nearest passage under which a question counts as off topic, unless a sentence is"
+        " near.",
+    )
+    off_topic_sentence_below: float = Field(
+        default=0.45, ge=-1, le=1, description="The same for the nearest sentence of the passages that are read."
     )
 
 
@@ -152,4 +156,8 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = PREFIX + DELIMITER.join(str(part) for part in first["loc"] if not isinstance(part, int)).upper()
+        if first["type"] == "extra_forbidden":
+            raise InputError(
+                f"{name} is set and nothing reads it: correct its name or unset it; see docs/configuration.md."
+            ) from None
         raise InputError(f"{name} cannot be read ({first['msg']}); see docs/configuration.md.") from None

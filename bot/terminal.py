@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
@@ -24,7 +25,7 @@ from retrieval.types import (
 )
 
 # A document may hold escape sequences; on a terminal they would act instead of being read.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 WHY = {
     Reason.OFF_TOPIC: "Nothing in it comes near to the question.",
@@ -103,7 +104,9 @@ class Page:
     def document(self, document: Document, start: int | None = None, end: int | None = None) -> None:
         """Show a document's fields and its text, or the text between two offsets."""
         if start is not None or end is not None:
-            self._console.out(_safe(document.text[start:end]), highlight=False)
+            text = document.text[start:end]
+            # Elsewhere than on a terminal it is data, and not one character of it may change.
+            click.echo(_safe(text) if self._console.is_terminal else text, file=self._console.file, color=True)
             return
         table = Table.grid(padding=(0, 2))
         for name, value in (
@@ -141,7 +144,7 @@ class Page:
         if not self._console.is_terminal:
             for one in summaries:
                 fields = (one.id, str(one.version), one.published, one.publisher, one.title, str(one.passages))
-                self._console.out("\t".join(_flat(field or "") for field in fields), highlight=False)
+                click.echo("\t".join(flat(field or "") for field in fields), file=self._console.file)
             return
         table = Table("ID", "v", "Published", "Publisher", "Title", "Passages", header_style="bold", box=None)
         for one in summaries:
@@ -174,7 +177,7 @@ class Page:
         self._console.print(table)
 
     def _print(self, text: Text, *, indent: int = 0) -> None:
-        self._console.print(Padding(text, (0, 0, 0, indent)) if indent else text)
+        self._console.print(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
 
 
 def source_line(citation: Citation) -> str:
@@ -200,7 +203,8 @@ def _safe(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """A text on one line, with nothing in it that acts on a terminal."""
     return " ".join(_safe(text).split())
 
 

@@ -19,5 +19,6 @@ def config(settings: Settings) -> Config:
             dense_weight=settings.ask.dense_weight,
             bm25_weight=settings.ask.bm25_weight,
             off_topic_below=settings.ask.off_topic_below,
+            off_topic_sentence_below=settings.ask.off_topic_sentence_below,
         ),
     )

@@ -37,6 +37,8 @@ from retrieval.types import (
 )
 
 NO_FILTERS = Filters()
+LARGEST = 2**63 - 1
+"""The largest number that SQLite stores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,9 @@ class Archive:
         """
         if top < 1:
             raise InputError("At least one finding has to be asked for: name a top of 1 or more.")
+        names = (filters.publisher, filters.author, filters.language, filters.document)
+        if not all(_storable(name) for name in names if name is not None):
+            raise InputError("A limit holds characters that are not text: type it again.")
         if not self.ready():
             read(question)
             return NoAnswer(question=question, kind=QuestionKind.PASSAGE, filters=filters, reason=Reason.EMPTY_ARCHIVE)
@@ -200,6 +205,7 @@ class Archive:
         Returns:
             The number of passages.
         """
+        refuse_file(self.home)
         if not (self.home / DATABASE).exists():
             raise InputError(f"There is no archive at {self.home} yet: fill one with `onrecord ingest PATH`.")
         with Writer(self.home) as writer, translated(self.home):
@@ -218,6 +224,8 @@ class Archive:
         """
         if not self.ready():
             raise NotInArchive(f"There is no document {document_id!r} in the archive, which is empty.")
+        if not _storable(document_id) or (version or 0) > LARGEST:
+            raise NotInArchive(f"There is no document {document_id!r} of that version: see `onrecord list`.")
         with translated(self.home):
             return self._reader.document(document_id, version)
 
@@ -240,7 +248,7 @@ class Archive:
         if not self.ready():
             return ["the archive is empty."]
         with translated(self.home), self._reader.snapshot():
-            return list(differences(answer, self._reader.document))
+            return list(differences(answer, self.document))
 
     def check(self) -> list[Problem]:
         """What is wrong with the models, the store and the index, each with what mends it."""
@@ -263,6 +271,11 @@ class Archive:
     def _must_hold(self, ids: Sequence[str]) -> None:
         for document_id in ids:
             self.document(document_id)
+
+
+def _storable(text: str) -> bool:
+    """Whether a text is one that a database can hold: UTF-8 has no form for half a character."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _nobody(_: Progress) -> None:

@@ -71,15 +71,19 @@ def _of_finding(finding: Any, lookup: Lookup) -> Iterator[str]:
         cited = finding["citation"]
         quote, start, end = finding["quote"], cited["start"], cited["end"]
         document = lookup(str(cited["document_id"]), int(cited["version"]))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         yield "it has no quote with a citation."
         return
     except NotInArchive as error:
         yield str(error)
         return
-    yield from _of_slice("the quote", quote, start, end, document)
-    for span in finding.get("content") or ():
-        if not (isinstance(span, list) and len(span) == 2 and start <= span[0] < span[1] <= end):  # noqa: PLR2004 - a pair
+    wrong = list(_of_slice("the quote", quote, start, end, document))
+    if wrong:
+        yield from wrong
+        return
+    content = finding.get("content")
+    for span in content if isinstance(content, list) else [] if content is None else [content]:
+        if not (_is_span(span) and start <= span[0] < span[1] <= end):
             yield f"the content span {span} does not lie inside the quote."
     if context := finding.get("context"):
         try:
@@ -99,9 +103,14 @@ def _of_finding(finding: Any, lookup: Lookup) -> Iterator[str]:
             yield f"its {name} is {cited.get(name)!r}, and the document's is {value!r}."
 
 
+def _is_span(value: Any) -> bool:
+    """Whether a value is a pair of numbers; True and False are numbers only to Python."""
+    return isinstance(value, list) and [type(one) for one in value] == [int, int]
+
+
 def _of_slice(what: str, quote: Any, start: Any, end: Any, document: Document) -> Iterator[str]:
     where = f"document {document.id!r} version {document.version} [{start}:{end}]"
-    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(document.text)):
+    if not (_is_span([start, end]) and 0 <= start < end <= len(document.text)):
         yield f"{what} cites {where}, which is no place in it."
         return
     text = document.text[start:end]

@@ -279,8 +279,8 @@ class Progress:
     documents_done: int
     documents_total: int | None
     """Documents to go through in all; None while it is not known."""
-    passages_embedded: int
-    """Passages embedded so far in this run."""
+    passages_done: int
+    """Passages stored so far in this run."""
     skipped: Skipped | None = None
 
 

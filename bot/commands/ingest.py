@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from bot.settings import Settings
+from bot.terminal import flat
 from bot.wiring import config
 from retrieval.archive import Archive
 from retrieval.types import IngestReport, Outcome, Progress
@@ -48,7 +49,7 @@ def remove(settings: Settings, ids: tuple[str, ...]) -> None:
 def _summary(report: IngestReport) -> None:
     for skipped in report.skipped:
         record = f" (record {skipped.record})" if skipped.record is not None else ""
-        click.echo(f"skipped {skipped.source}{record}: {skipped.reason}")
+        click.echo(f"skipped {flat(skipped.source)}{record}: {flat(skipped.reason)}")
     click.echo(
         f"added {report.added:,}, updated {report.updated:,}, unchanged {report.unchanged:,},"
         f" removed {report.removed:,}, skipped {len(report.skipped):,}:"
@@ -71,7 +72,8 @@ def _also_lines(show: Callable[[Progress], None]) -> Callable[[Progress], None]:
         show(progress)
         if progress.outcome is not Outcome.SKIPPED:
             version = f" version {progress.version}" if progress.version else ""
-            click.echo(f"{progress.outcome.value} {progress.document_id}{version}: {progress.passages} passages")
+            count = f"{progress.passages} {'passage' if progress.passages == 1 else 'passages'}"
+            click.echo(f"{progress.outcome.value} {flat(progress.document_id or '')}{version}: {count}")
 
     return tell
 
@@ -86,7 +88,7 @@ def _lines() -> Callable[[Progress], None]:
             return
         last = now
         of = f" of {progress.documents_total:,}" if progress.documents_total else ""
-        rate = progress.passages_embedded / (now - started)
+        rate = progress.passages_done / (now - started)
         click.echo(f"{progress.documents_done:,}{of} documents, {rate:.1f} passages/s", err=True)
 
     return tell
@@ -115,7 +117,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
                 task,
                 completed=progress.documents_done,
                 total=progress.documents_total,
-                rate=progress.passages_embedded / max(time.monotonic() - started, 1e-9),
+                rate=progress.passages_done / max(time.monotonic() - started, 1e-9),
             )
 
         yield show

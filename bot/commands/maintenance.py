@@ -43,7 +43,7 @@ def _answers(file: BinaryIO) -> Iterator[Any]:
             if not lines:
                 raise
             yield from [json.loads(line) for line in lines]
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"{file.name} is not JSON: give it what `onrecord ask --json` wrote.") from None
 
 

@@ -33,7 +33,9 @@ class AskConfig:
     dense_weight: float = 1.0
     bm25_weight: float = 1.0
     off_topic_below: float = 0.25
-    """Cosine of the nearest passage under which a question counts as off topic."""
+    """Cosine of the nearest passage under which a question counts as off topic, unless a sentence is nearer."""
+    off_topic_sentence_below: float = 0.45
+    """The same for the nearest sentence: a passage on many things may be far, and one sentence of it near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +112,10 @@ class Asker:
         keys = list(fused)[: max(config.read, top)]
         stored = self._reader.passages(keys)
         ranked = [Ranked(passage=stored[key], score=fused[key]) for key in keys if key in stored]
+        findings, cosine = best_sentences(query, vector, ranked, self._sentences, top)
+        near = bool(nearest) and nearest[0][1] >= config.off_topic_below
         # A text that holds every word of a question is on its topic, whatever a model makes of its names.
         named = len(query.terms) > 1 and any(
             all(term in one.passage.text.casefold() for term in query.terms) for one in ranked
         )
-        near = bool(nearest) and nearest[0][1] >= config.off_topic_below
-        return _Look(
-            findings=tuple(best_sentences(query, vector, ranked, self._sentences, top)), on_topic=near or named
-        )
+        return _Look(findings=tuple(findings), on_topic=near or cosine >= config.off_topic_sentence_below or named)

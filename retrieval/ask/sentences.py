@@ -56,15 +56,15 @@ class SentenceReader:
 
 def best_sentences(
     query: Query, vector: Vectors, ranked: Sequence[Ranked], reader: SentenceReader, top: int
-) -> list[Finding]:
-    """At most ``top`` sentences of the ranked passages, best first.
+) -> tuple[list[Finding], float]:
+    """At most ``top`` sentences of the ranked passages, best first, and the cosine of the nearest of all.
 
     A sentence counts by its similarity to the question (cosine), by the words that they share (BM25) and by the
     rank of its passage.
     """
     spans = [(one, span) for one in ranked for span in one.passage.sentences]
     if not spans:
-        return []
+        return [], -1.0
     similar = [float(row @ vector) for row in reader.vectors([(one.passage, span) for one, span in spans])]
     texts = [one.passage.quote(*span) for one, span in spans]
     shared = bm25(texts, query.expression)
@@ -93,7 +93,7 @@ def best_sentences(
                     passage=passage.excerpt(),
                 )
             )
-    return findings
+    return findings, max(similar)
 
 
 def whole_quotation(passage: StoredPassage, sentence: Span) -> Span:

@@ -22,6 +22,7 @@ from retrieval.ingest.limits import put_back, read_opening, too_large
 from retrieval.types import Draft, Skipped
 
 STDIN = "-"
+_ARCHIVE = "archive.sqlite3"
 _GZIP_MAGIC = b"\x1f\x8b"
 _LEADS_OUT = "it is a symbolic link that leads outside the given folder"
 _SPECIAL = (
@@ -55,7 +56,8 @@ class Loader:
     def discover(self, paths: Sequence[str | Path]) -> Iterator[Item | Skipped]:
         """What there is to read under these paths.
 
-        Folders are walked in sorted order; hidden files and folders in them are passed over. A file that is
+        Folders are walked in sorted order. Hidden files and folders in them, README files and the folders of
+        archives are passed over. A file that is
         named itself is tried whatever its ending. No file is found twice, by whatever links and paths it is
         reached; links inside a folder come after its files.
         """
@@ -164,13 +166,20 @@ class _Walk:
         if stat.S_ISDIR(mode):
             # A list last in, first out: sorted backwards it comes out sorted.
             self._seen.add(real)
-            children = [child for child in Path(path).iterdir() if not child.name.startswith(".")]
+            children = [child for child in Path(path).iterdir() if not _about_the_folder(child.name)]
+            if any(child.name == _ARCHIVE for child in children):
+                return  # an archive's own folder holds no documents
             self._todo += [str(child) for child in sorted(children, reverse=True)]
         elif reason := _passed_over(path, mode, named=path == self._root):
             yield Skipped(source=_printable(path), reason=reason)
         else:
             self._seen.add(real)
             yield Item(path=path, root=self._root)
+
+
+def _about_the_folder(name: str) -> bool:
+    """Whether a file says something of its folder, or is hidden: neither is a document. Named itself, it is read."""
+    return name.startswith(".") or name.lower().partition(".")[0] == "readme"
 
 
 def _passed_over(path: str, mode: int, *, named: bool) -> str | None:

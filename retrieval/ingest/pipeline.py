@@ -76,7 +76,7 @@ class _Run:
                 passages=passages,
                 documents_done=self.counts.total(),
                 documents_total=self.total,
-                passages_embedded=self.embedded,
+                passages_done=self.passages,
                 skipped=skipped,
             )
         )

@@ -140,8 +140,8 @@ class Reader:
         for chunk in _chunks(keys):
             for row in self.connection.execute(
                 'SELECT p.key, d.id, v.version, p.start, p."end", p.heading, p.sentences,'
-                ' substr(v.text, p.start + 1, p."end" - p.start) AS text, v.blocks, v.title, v.publisher, v.authors,'
-                " v.published, v.url, v.source FROM passages p JOIN versions v ON v.key = p.version"
+                ' p.paragraphs, substr(v.text, p.start + 1, p."end" - p.start) AS text, v.title, v.publisher,'
+                " v.authors, v.published, v.url, v.source FROM passages p JOIN versions v ON v.key = p.version"
                 f" JOIN documents d ON d.key = v.document WHERE p.key IN ({_marks(chunk)})",
                 chunk,
             ):

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import sqlite3
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +31,8 @@ class StoredPassage:
     text: str
     heading: str | None
     sentences: tuple[Span, ...]
-    blocks: tuple[Block, ...]
+    paragraphs: tuple[tuple[int, int], ...]
+    """Start and number of the body paragraphs that reach into it, in order."""
     title: str | None
     publisher: str | None
     authors: tuple[str, ...]
@@ -52,7 +55,7 @@ class StoredPassage:
             version=self.version,
             start=start,
             end=end,
-            paragraph=paragraph_at(self.blocks, start),
+            paragraph=max((number for at, number in self.paragraphs if at <= start), default=0),
             title=self.title,
             publisher=self.publisher,
             authors=self.authors,
@@ -117,9 +120,15 @@ def mismatch(stored: str, asked: str) -> str:
     )
 
 
-def paragraph_at(blocks: tuple[Block, ...], offset: int) -> int:
-    """The number, from 1, of the body paragraph at an offset; 0 before the first one."""
-    return sum(block.kind is BlockKind.PARAGRAPH and block.start <= offset for block in blocks)
+def paragraphs_in(blocks: tuple[Block, ...], passages: Sequence[PassageDraft]) -> list[list[tuple[int, int]]]:
+    """For each passage, in order, start and number (from 1) of the body paragraphs that reach into it."""
+    bodies = [block for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    starts = [block.start for block in bodies]
+    ends = [block.end for block in bodies]
+    return [
+        [(starts[i], i + 1) for i in range(bisect_right(ends, passage.start), bisect_left(starts, passage.end))]
+        for passage in passages
+    ]
 
 
 def digest_of(draft: Draft | Document) -> str:
@@ -199,7 +208,7 @@ def passage_from_row(row: sqlite3.Row) -> StoredPassage:
         text=row["text"],
         heading=row["heading"],
         sentences=tuple((start, end) for start, end in json.loads(row["sentences"])),
-        blocks=blocks_from_json(row["blocks"]),
+        paragraphs=tuple((start, number) for start, number in json.loads(row["paragraphs"])),
         title=row["title"],
         publisher=row["publisher"],
         authors=tuple(json.loads(row["authors"])),

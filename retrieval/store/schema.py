@@ -55,7 +55,8 @@ CREATE TABLE passages (
   start INTEGER NOT NULL,
   "end" INTEGER NOT NULL,
   heading TEXT,
-  sentences TEXT NOT NULL    -- JSON [[start, end], ...]
+  sentences TEXT NOT NULL,   -- JSON [[start, end], ...]
+  paragraphs TEXT NOT NULL   -- JSON [[start, number], ...] of the body paragraphs that reach into it
 );
 CREATE INDEX passages_version ON passages (version);
 

@@ -17,6 +17,7 @@ from retrieval.store.rows import (
     NewVersion,
     StoredModel,
     blocks_to_json,
+    paragraphs_in,
     stored_model,
     to_json,
     vector_to_blob,
@@ -171,11 +172,16 @@ class Writer:
                 *(draft.rights, to_json(dict(draft.extra)), _now()),
             ),
         ).lastrowid
-        for passage in new.passages:
+        paragraphs = paragraphs_in(draft.blocks, [passage.draft for passage in new.passages])
+        for passage, reaching in zip(new.passages, paragraphs, strict=True):
             span = passage.draft
             key = run(
-                'INSERT INTO passages (version, start, "end", heading, sentences) VALUES (?, ?, ?, ?, ?)',
-                (version, span.start, span.end, span.heading, to_json([list(one) for one in span.sentences])),
+                'INSERT INTO passages (version, start, "end", heading, sentences, paragraphs)'
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    *(version, span.start, span.end, span.heading),
+                    *(to_json([list(one) for one in span.sentences]), to_json([list(one) for one in reaching])),
+                ),
             ).lastrowid
             run(
                 "INSERT INTO passages_fts (rowid, title, heading, body) VALUES (?, ?, ?, ?)",

@@ -49,7 +49,7 @@ def settings_tables() -> str:
 
 def help_texts() -> str:
     """The help of ``onrecord`` and of every command, as a terminal of a fixed width shows it."""
-    root = click.Context(cli, info_name="onrecord", terminal_width=WIDTH)
+    root = click.Context(cli, info_name="onrecord", terminal_width=WIDTH, help_option_names=["-h", "--help"])
     parts = [f"## onrecord\n\n```text\n{_plain(cli.get_help(root))}\n```"]
     for name in COMMANDS:
         command = cli.get_command(root, name)

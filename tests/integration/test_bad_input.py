@@ -219,9 +219,10 @@ SCRIPTS = {
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_offsets_are_right_in_every_script(take: Run, ask: Ask, write: Write, script: str):
     text, question = SCRIPTS[script]
-    write(f"a-{script}.txt", text)
+    name = f"a-{script.replace(' ', '-')}"
+    write(f"{name}.txt", text)
     take(code=0)
-    answer = ask(question, "--document", f"a-{script}")
+    answer = ask(question, "--document", name)
     assert answer["passages"]
     for finding in answer["passages"]:
         cited = finding["citation"]
@@ -415,7 +416,7 @@ cli(sys.argv[1:], prog_name="onrecord")
 
 
 @pytest.mark.parametrize(
-    ("command", "code", "out"),
+    ("command", "code", "told"),
     [
         (["list"], 0, "good\t1\t"),
         (["show", "good"], 0, GOOD),
@@ -425,10 +426,10 @@ cli(sys.argv[1:], prog_name="onrecord")
     ],
 )
 def test_an_archive_that_is_read_only_is_read_and_not_changed(
-    take: Run, home: Path, tmp_path: Path, command: list[str], code: int, out: str
+    take: Run, home: Path, command: list[str], code: int, told: str
 ):
     take(code=0)
-    with _read_only(home, [tmp_path, *list(tmp_path.parents)[:2]]):
+    with _read_only(home, list(home.parents)[:3]):
         done = subprocess.run(
             [sys.executable, "-c", AS_NOBODY, "--home", str(home), *command],
             capture_output=True,
@@ -437,6 +438,6 @@ def test_an_archive_that_is_read_only_is_read_and_not_changed(
             cwd=ROOT,
         )
     assert done.returncode == code, done.stderr
-    assert out in (done.stdout if code == 0 else done.stderr)
+    assert told in (done.stdout if code == 0 else done.stderr)
     assert "Traceback" not in done.stderr
     take(code=0)

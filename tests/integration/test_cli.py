@@ -371,7 +371,7 @@ Check = Callable[[Callable[[dict[str, Any]], object]], Result]
 
 
 def test_verify_passes_what_ask_wrote(check_answer: Check):
-    result = check_answer(lambda finding: None)
+    result = check_answer(lambda finding: finding)
     assert (result.exit_code, result.stdout) == (0, "Verbatim: 1 quote stands as cited.\n")
 
 
@@ -400,6 +400,26 @@ def test_verify_passes_what_ask_wrote(check_answer: Check):
         (lambda one: one.update(content=5), ""),
         (lambda one: one.update(context="text"), "its context has no text with offsets"),
     ],
+    ids=[
+        "another word",
+        "a space more",
+        "another context",
+        "another publisher",
+        "another day",
+        "another start",
+        "an end outside",
+        "no start",
+        "a version to come",
+        "an endless version",
+        "an infinite version",
+        "another document",
+        "half a character for an id",
+        "no citation",
+        "content outside",
+        "content of words",
+        "content of no spans",
+        "context of no place",
+    ],
 )
 def test_verify_names_the_first_difference(
     check_answer: Check, change: Callable[[dict[str, Any]], object], message: str
@@ -425,9 +445,10 @@ def test_check_names_variables_that_nothing_reads_and_never_their_value(onrecord
     assert filled.is_dir()
     whole = onrecord("check")
     assert (whole.exit_code, whole.stdout) == (0, f"The archive at {home} is whole.\n")
-    result = onrecord("check", ONRECORD_HOEM="hush-hush", ONRECORD_TELEGRAM_TOKEN="123:hush-hush")
+    names = ("ONRECORD_HOEM", "ONRECORD_TELEGRAM_TOKEN")
+    result = onrecord("check", **dict.fromkeys(names, "123:hush-hush"))
     assert result.exit_code == 1
-    for name in ("ONRECORD_HOEM", "ONRECORD_TELEGRAM_TOKEN"):
+    for name in names:
         assert f"{name} is set and nothing reads it." in result.stdout
     assert "hush" not in result.output
 

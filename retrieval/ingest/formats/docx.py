@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from retrieval.errors import UnreadableDocument
 from retrieval.ingest.formats.fields import jsonable
+from retrieval.ingest.formats.front import LANGUAGE
 from retrieval.ingest.formats.headline import is_title
 from retrieval.ingest.formats.layout import Piece, lay_out, one_line, rows_as_pieces
 from retrieval.ingest.limits import parsing, read_whole, too_large
@@ -38,7 +39,6 @@ _SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011", "softH
 _HEADING = re.compile(r"(?:heading|überschrift|titre) ?(\d)", re.IGNORECASE)
 _BASES = 10
 _PROPERTIES = ("subject", "keywords", "category", "comments", "last_modified_by", "created", "modified")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NOBODY = {"", "python-docx"}
 _TITLE = 0
 _LOOK_AHEAD = 4
@@ -169,8 +169,8 @@ def _properties(document: Any) -> dict[str, Any]:
         fields["title"] = title
     names = [one_line(name) for name in stated.author.split(";")]
     fields["authors"] = tuple(name for name in names if name not in _NOBODY)
-    if _LANGUAGE.fullmatch(stated.language):
-        fields["language"] = stated.language
+    if LANGUAGE.fullmatch(stated.language):
+        fields["language"] = stated.language.replace("_", "-")
     values = {name: getattr(stated, name) for name in _PROPERTIES}
     # The dates are those of the file, not of its publication.
     fields["extra"] = {f"docx_{name}": jsonable(value) for name, value in values.items() if value not in (None, "")}

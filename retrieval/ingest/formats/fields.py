@@ -9,7 +9,7 @@ from typing import Any
 from retrieval.errors import UnreadableDocument
 from retrieval.ingest.dates import parse_date
 from retrieval.ingest.formats import plain
-from retrieval.ingest.formats.front import read_byline
+from retrieval.ingest.formats.front import LANGUAGE, URL, read_byline
 from retrieval.types import Draft
 
 TEXT = ("text", "body", "content")
@@ -24,8 +24,6 @@ _NAMES = {
     "language": ("language", "lang"),
     "rights": ("rights", "copyright"),
 }
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _DEEPEST = 20
 
 
@@ -70,9 +68,9 @@ def read_fields(record: Mapping[str, Any]) -> dict[str, Any]:
         fields["stated_id"] = str(value).strip()
     if authors := _authors(left):
         fields["authors"] = authors
-    if (language := _take(left, _NAMES["language"], str, like=_LANGUAGE)) is not None:
+    if (language := _take(left, _NAMES["language"], str, like=LANGUAGE)) is not None:
         fields["language"] = language.strip().replace("_", "-")
-    if (url := _take(left, _NAMES["url"], str, like=_URL)) is not None:
+    if (url := _take(left, _NAMES["url"], str, like=URL)) is not None:
         fields["url"] = url.strip()
     raw = _take(left, _NAMES["published"], str, int, float, date)
     if raw is not None:

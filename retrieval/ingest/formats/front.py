@@ -57,6 +57,11 @@ _DATED = re.compile(
 _LABEL = re.compile(
     r"(?:for immediate release|(?:press|media|news) release|(?:body|text|full text)\s?:)", re.IGNORECASE
 )
+URL = re.compile(r"https?://\S+", re.IGNORECASE)
+"""Addresses that a face may link to."""
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+"""Tags of languages after BCP 47, and with an underscore, as many write them."""
+_SHAPES = {"url": URL, "language": LANGUAGE}
 _RIGHTS = re.compile(
     r"(?:copyright\s*(?:\(c\)|©|:|by\b|\d{4})|©|\(c\)\s*(?:copyright\b|\d{4}|by\b)|all rights reserved\b)",
     re.IGNORECASE,
@@ -153,8 +158,10 @@ def read_keyed(front: Front, key: str, value: str) -> str:
             front.extra.setdefault("published", value)
         else:
             front.fields.setdefault("published", day)
+    elif name in _SHAPES and not _SHAPES[name].fullmatch(value):
+        front.extra.setdefault(name, value)
     else:
-        front.fields.setdefault(name, value)
+        front.fields.setdefault(name, value.replace("_", "-") if name == "language" else value)
     return name
 
 

@@ -2,9 +2,8 @@
 
 import re
 
-from retrieval.ingest.formats.lines import ends_open, ends_sentence
+from retrieval.ingest.formats.lines import EAST_ASIAN, ends_open, ends_sentence
 
-_EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _ITEM = re.compile(r"[-–—•·*+>▪●○■◦‣]|#\s|\(?(?:\d{1,3}|[a-z]|[ivx]{2,4})[.)]\s|[A-Z]\)\s|\d+[:/]")
 _ADDRESS = re.compile(r"@|https?:|www\.|\w\.(?:com|org|net|html?)\b|[|<>{}=_~\\]|\.\.|\s{3}")
@@ -31,9 +30,9 @@ _SENTENCE_CASE_WORDS = 8
 
 def count_words(text: str) -> int:
     """Words of a short line; scripts that write without spaces count two characters to a word."""
-    east = len(_EAST_ASIAN.findall(text))
+    east = len(EAST_ASIAN.findall(text))
     if east:
-        return len(_EAST_ASIAN.sub(" ", text).split()) + (east + 1) // 2
+        return len(EAST_ASIAN.sub(" ", text).split()) + (east + 1) // 2
     return len(text.split())
 
 

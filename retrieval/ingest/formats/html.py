@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from retrieval.errors import UnreadableDocument
 from retrieval.ingest.dates import parse_date
 from retrieval.ingest.encoding import Decoded, decode
+from retrieval.ingest.formats.front import LANGUAGE
 from retrieval.ingest.formats.layout import Piece, lay_out, one_line, rows_as_pieces
 from retrieval.ingest.formats.visible import visible_pieces
 from retrieval.ingest.limits import parsing, read_whole
@@ -39,7 +40,6 @@ _JOINED = re.compile(r"[^\s\u200c\u200d]{1,30}[\u200c\u200d][^\s\u200c\u200d]{1,
 _ENOUGH = 200
 _LINKED_DATA = ".//script[@type='application/ld+json']"
 _PUBLISHED = re.compile(r'"datePublished"\s*:\s*("(?:[^"\\]|\\.){8,60}")')
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _MARKUP = re.compile(
     rb"\s*<(?:!doctype\s+html|html|head|body|\?xml[^>]{0,200}>\s*<(?:!doctype\s+)?html)\b", re.IGNORECASE
 )
@@ -183,7 +183,7 @@ def _fields(tree: Any, found: Any) -> dict[str, Any]:
     elif stated:
         extra["published"] = stated[0]
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    if _LANGUAGE.fullmatch(language.strip()):
+    if LANGUAGE.fullmatch(language.strip()):
         fields["language"] = language.strip().replace("_", "-")
     return fields
 

@@ -8,6 +8,8 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TRIM = "".join(char for char in map(chr, range(0x3001)) if char.isspace()) + "\u180e\u200b\u2060\ufeff"
 """White space, and the zero-width characters that stand for it or for nothing: U+FEFF may be a byte order mark."""
 _UNSEEN = re.compile(r"[\u00ad\u200c-\u200f\u202a-\u202e\u2061-\u2064\u2066-\u2069\s\u180e\u200b\u2060\ufeff]*")
+EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+"""Signs of scripts that put no spaces between words, or may break a line anywhere."""
 _CLOSING = "\"'”’»›“‘)]）」』》*_"
 _TERMINAL = ".!?…:;,。！？：；，、؟؛،।॥—–-"
 _STOPS = ".!?…。！？؟।॥"

@@ -15,6 +15,7 @@ from retrieval.ingest.dates import parse_date
 from retrieval.ingest.encoding import Decoded, decode
 from retrieval.ingest.formats import html, plain
 from retrieval.ingest.formats.layout import Piece, lay_out, one_line
+from retrieval.ingest.formats.lines import EAST_ASIAN
 from retrieval.ingest.limits import parsing, read_whole
 from retrieval.types import Block, BlockKind, Draft, Skipped
 
@@ -22,7 +23,6 @@ _KIND = "an e-mail message"
 _SIGNATURE = re.compile(r"^-- ?\r?$", re.MULTILINE)
 _QUOTED = re.compile(r"^(?:>\s?)+")
 _HEADERS = ("From", "Subject", "Date", "Message-ID")
-_EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
 
 
 def read(stream: BinaryIO, *, source: str, max_bytes: int) -> Iterator[Draft | Skipped]:
@@ -110,6 +110,6 @@ def _unwrapped(text: str) -> str:
     """Hard-wrapped lines as one, with spaces between them where the script has spaces."""
     joined: list[str] = []
     for line in filter(None, (line.strip() for line in text.splitlines())):
-        tight = joined and _EAST_ASIAN.fullmatch(joined[-1][-1]) and _EAST_ASIAN.match(line)
+        tight = joined and EAST_ASIAN.fullmatch(joined[-1][-1]) and EAST_ASIAN.match(line)
         joined += [line] if tight or not joined else [" ", line]
     return "".join(joined)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from retrieval.ingest.formats.layout import Piece, one_line
-from retrieval.ingest.formats.lines import ends_open, ends_sentence
+from retrieval.ingest.formats.lines import EAST_ASIAN, ends_open, ends_sentence
 from retrieval.types import BlockKind
 
 _EDGE = 2
@@ -23,7 +23,6 @@ _WIDE_GAP = 1.4
 _INDENT = 0.8
 _SHORT = 0.15
 _HEADING_WORDS = 20
-_EAST_ASIAN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -146,7 +145,7 @@ def _joined(paragraph: Sequence[PrintedLine], words: Counter[str]) -> str:
             parts.append("-" if line.hyphen else "")
         elif line.hyphen:
             parts.append(_hyphen(line.text, after.text, words))
-        elif not (_EAST_ASIAN.match(line.text[-1:]) and _EAST_ASIAN.match(after.text)):
+        elif not (EAST_ASIAN.match(line.text[-1:]) and EAST_ASIAN.match(after.text)):
             parts.append(" ")
     return "".join(parts)
 

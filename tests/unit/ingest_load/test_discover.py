@@ -41,20 +41,30 @@ def test_hidden_files_and_folders_are_passed_over_in_silence(tmp_path: Path, fin
     assert len(found) == 1
 
 
+def test_what_describes_the_folder_is_passed_over_in_silence_unless_it_is_named_itself(
+    tmp_path: Path, find: Find
+) -> None:
+    make(tmp_path, "README", "sub/readme.md", "README.de.txt", "readmes.txt", "store/archive.sqlite3", "store/a.txt")
+    found = find([tmp_path])
+    assert paths(found) == [str(tmp_path / "readmes.txt")]
+    assert len(found) == 1
+    assert paths(find([tmp_path / "sub" / "readme.md"])) == [str(tmp_path / "sub" / "readme.md")]
+
+
 def test_a_hidden_file_that_is_named_itself_is_found(tmp_path: Path, find: Find) -> None:
     make(tmp_path, ".hidden.txt")
     assert paths(find([tmp_path / ".hidden.txt"])) == [str(tmp_path / ".hidden.txt")]
 
 
 def test_files_of_other_types_in_a_folder_are_skipped_with_a_reason(tmp_path: Path, find: Find) -> None:
-    make(tmp_path, "a.txt", "photo.JPG", "mod.pyc", "README", "dump.tar.gz")
+    make(tmp_path, "a.txt", "photo.JPG", "mod.pyc", "NOTES", "dump.tar.gz")
     found = find([tmp_path])
     assert paths(found) == [str(tmp_path / "a.txt")]
     said = reasons(found)
     assert said[str(tmp_path / "photo.JPG")] == "files of the type .jpg are not read"
     assert said[str(tmp_path / "mod.pyc")] == "files of the type .pyc are not read"
     assert said[str(tmp_path / "dump.tar.gz")] == "files of the type .tar are not read"
-    assert "no ending" in said[str(tmp_path / "README")]
+    assert "no ending" in said[str(tmp_path / "NOTES")]
 
 
 def test_a_file_of_unknown_type_that_is_named_itself_is_tried_as_text(tmp_path: Path, find: Find) -> None:

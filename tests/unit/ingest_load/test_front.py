@@ -61,6 +61,12 @@ def test_header_lines_fill_the_fields(parts: Parts) -> None:
     assert len(parts(read, BlockKind.PARAGRAPH)) == 2
 
 
+def test_a_header_line_that_does_not_fit_its_field_is_kept_beside_it() -> None:
+    read = document(f"Source: Vale Courier\nURL: javascript:alert(1)\nLanguage: the English one\n\n{BODY}")
+    assert (read.url, read.language) == (None, None)
+    assert read.extra == {"url": "javascript:alert(1)", "language": "the English one"}
+
+
 def test_one_header_line_counts_only_when_it_is_set_off() -> None:
     assert document(f"Source: Vale Courier\n\n{BODY}{BODY}").publisher == "Vale Courier"
     assert document(f"Source: Vale Courier\n{BODY}{BODY}").publisher is None
