@@ -80,6 +80,9 @@ def _score(question: NewsroomQuestion, answer: Answer | NoAnswer, judge: _Judge,
         return any(held)
     hit = [judge.hits(finding, question.says) for finding in says[:TOP]]
     other = any(judge.hits(finding, question.disputes) for finding in disputes[:TOP])
+    placed = [any(judge.overlaps(finding, gold) for gold in question.says) for finding in findings(answer)[:TOP]]
+    tally.add(f"{question.kind} passage@1", any(placed[:1]))
+    tally.add(f"{question.kind} passage@3", any(placed))
     if question.kind is SetKind.DISPUTED:
         tally.add("disputed both sides", any(hit) and other)
         return any(hit) and other
