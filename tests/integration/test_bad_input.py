@@ -432,6 +432,8 @@ def test_an_archive_that_is_read_only_is_read_and_not_changed(
     with _read_only(home, list(home.parents)[:3]):
         done = subprocess.run(
             [sys.executable, "-c", AS_NOBODY, "--home", str(home), *command],
+            # Nobody cannot write a coverage file either.
+            env={name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")},
             capture_output=True,
             text=True,
             check=False,

@@ -41,6 +41,8 @@ def test_who_said_needs_the_place_and_the_speaker(make: Any, figures: Figures) -
         "latency ms": 10,
         "spurious dispute": 0,
         "verbatim": 1,
+        "who_said passage@1": 1,
+        "who_said passage@3": 1,
         "who_said says@1": 1,
         "who_said says@3": 1,
     }
@@ -48,6 +50,7 @@ def test_who_said_needs_the_place_and_the_speaker(make: Any, figures: Figures) -
     for missed in (make.finding(SAIL, speaker="Tam Rell"), make.finding(DENIED, speaker="Brisk"), make.finding(SAIL)):
         wrong = one(make, question, make.answer(says=(missed,)))
         assert figures(wrong)["who_said says@3"] == 0
+        assert figures(wrong)["who_said passage@1"] == (missed.citation == make.finding(SAIL).citation)
         assert [item.id for item in wrong.wrong] == ["1"]
 
 
