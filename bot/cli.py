@@ -4,6 +4,7 @@ A command's module is imported when it is run, so that ``--help``, ``list`` and 
 what they do not need.
 """
 
+import errno
 import importlib
 from pathlib import Path
 from typing import IO, Any
@@ -78,6 +79,11 @@ class Commands(click.Group):
         except OnRecordError as error:
             kind = Failed if isinstance(error, InputError) else Unusable
             raise kind(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # the reader of a pipe has gone (`onrecord list | head`), which is no fault; click ends quietly
+            what = error.filename or "the output"
+            raise Unusable(f"{what} cannot be read or written ({error.strerror}).") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

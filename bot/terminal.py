@@ -95,11 +95,11 @@ class Page:
         start, end = finding.citation.start - passage.start, finding.citation.end - passage.start
         text = Text(style="dim")
         if passage.heading:
-            text.append(f"{passage.heading}\n", style="italic")
-        text.append(passage.text[:start])
-        text.append(passage.text[start:end], style="not dim underline")
-        text.append(passage.text[end:])
-        self._print(_clean(text), indent=6)
+            text.append(f"{flat(passage.heading)}\n", style="italic")
+        text.append(_safe(passage.text[:start]))
+        text.append(_safe(passage.text[start:end]), style="not dim underline")
+        text.append(_safe(passage.text[end:]))
+        self._print(text, indent=6)
 
     def document(self, document: Document, start: int | None = None, end: int | None = None) -> None:
         """Show a document's fields and its text, or the text between two offsets."""
@@ -200,7 +200,8 @@ def _limits(filters: Filters) -> str:
 
 
 def _safe(text: str) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+    # Ends of lines and pages stay ends of lines: rich would drop them and join the words on both sides.
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", re.sub(r"\r\n|[\r\v\f]", "\n", text))
 
 
 def flat(text: str) -> str:
@@ -208,8 +209,5 @@ def flat(text: str) -> str:
     return " ".join(_safe(text).split())
 
 
-def _clean(text: str | Text, style: str = "") -> Text:
-    if isinstance(text, str):
-        return Text(_safe(text), style=style)
-    # Every character is replaced by one, so that the styled ranges stay where they are.
-    return Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.plain), style=text.style, spans=text.spans)
+def _clean(text: str, style: str = "") -> Text:
+    return Text(_safe(text), style=style)

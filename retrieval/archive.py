@@ -10,7 +10,7 @@ from retrieval.ask.answer import AskConfig, Asker
 from retrieval.ask.question import read
 from retrieval.contract import differences
 from retrieval.errors import InputError, ModelError, NotInArchive
-from retrieval.ingest.load import Loader
+from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.pipeline import Ingester
 from retrieval.ingest.reembedding import reembed
 from retrieval.models.embedder import SHIPPED, Precision, SentenceEmbedder
@@ -33,10 +33,12 @@ from retrieval.types import (
     Progress,
     QuestionKind,
     Reason,
+    Skipped,
     Stats,
 )
 
 NO_FILTERS = Filters()
+LONGEST_LIMIT = 300
 LARGEST = 2**63 - 1
 """The largest number that SQLite stores."""
 
@@ -88,7 +90,9 @@ class Archive:
         )
         self._segmenter = segmenter or SpacySegmenter()
         self._reader = Reader(home)
-        self._index = VectorIndex(self._reader)
+        # Its own reader: the index follows the newest state, whatever moment a question is answered from.
+        self._index_reader = Reader(home)
+        self._index = VectorIndex(self._index_reader)
         self._asker = Asker(self._reader, self._index, self._embedder, config.ask)
 
     @classmethod
@@ -111,6 +115,7 @@ class Archive:
     def close(self) -> None:
         """Let go of the database."""
         self._reader.close()
+        self._index_reader.close()
 
     def ready(self) -> bool:
         """Whether anything was ever stored here.
@@ -142,9 +147,7 @@ class Archive:
         """
         if top < 1:
             raise InputError("At least one finding has to be asked for: name a top of 1 or more.")
-        names = (filters.publisher, filters.author, filters.language, filters.document)
-        if not all(_storable(name) for name in names if name is not None):
-            raise InputError("A limit holds characters that are not text: type it again.")
+        _check(filters)
         if not self.ready():
             read(question)
             return NoAnswer(question=question, kind=QuestionKind.PASSAGE, filters=filters, reason=Reason.EMPTY_ARCHIVE)
@@ -174,13 +177,21 @@ class Archive:
             ModelError: a model cannot be used.
         """
         started = time.perf_counter()
+        found = list(self._loader.discover(paths))
+        if not prune and not any(isinstance(one, Item) for one in found) and not self.ready():
+            # Nothing to take in, most often a mistyped path: that makes no archive.
+            return IngestReport(skipped=tuple(one for one in found if isinstance(one, Skipped)))
+        listener = _Listener(on_progress)
         with Writer(self.home) as writer:
             ingester = Ingester(writer, self._loader, self._segmenter, self._embedder)
-            with translated(self.home):
-                try:
-                    report = ingester.run(paths, prune=prune, stdin=stdin, report=on_progress or _nobody)
-                finally:
-                    self._index.save()
+            try:
+                with translated(self.home):
+                    try:
+                        report = ingester.run(paths, found, prune=prune, stdin=stdin, report=listener)
+                    finally:
+                        self._index.save()
+            except _ListenerFailed:
+                raise listener.error or _ListenerFailed from None
         return replace(report, seconds=time.perf_counter() - started)
 
     def remove(self, ids: Sequence[str]) -> int:
@@ -273,13 +284,38 @@ class Archive:
             self.document(document_id)
 
 
+def _check(filters: Filters) -> None:
+    """Raise InputError for limits that no document can pass."""
+    for name in (filters.publisher, filters.author, filters.language, filters.document):
+        if name is not None and not (name.strip() and len(name) <= LONGEST_LIMIT and _storable(name)):
+            raise InputError(f"A limit is empty, is no text, or is over {LONGEST_LIMIT} characters: type it again.")
+    if filters.since and filters.until and filters.since > filters.until:
+        raise InputError(f"No day is both since {filters.since} and until {filters.until}: swap them.")
+
+
 def _storable(text: str) -> bool:
     """Whether a text is one that a database can hold: UTF-8 has no form for half a character."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _nobody(_: Progress) -> None:
-    """Progress that no one wants to hear of."""
+class _ListenerFailed(Exception):
+    """Whoever is told of the progress failed: not the archive, whatever the error's type."""
+
+
+class _Listener:
+    """Tells somebody of the progress, and keeps their errors apart from those of the archive."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None) -> None:
+        self._on_progress = on_progress
+        self.error: OSError | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        try:
+            if self._on_progress:
+                self._on_progress(progress)
+        except OSError as error:
+            self.error = error
+            raise _ListenerFailed from error
 
 
 def _no_one(_done: int, _total: int) -> None:

@@ -1,11 +1,13 @@
 """The JSON contract: what ``onrecord ask --json`` writes, and how an answer is checked against the archive."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from retrieval.errors import NotInArchive
 from retrieval.types import (
     Answer,
+    Block,
+    BlockKind,
     Citation,
     Document,
     Excerpt,
@@ -47,7 +49,8 @@ def differences(answer: Any, lookup: Lookup) -> Iterator[str]:
     """Where a JSON answer says other than the archive, one sentence a difference.
 
     Every quote and every context must be the slice of the stored document version that its offsets name,
-    every content span must lie inside its quote, and every field of the citation must be the document's own.
+    every content span must lie inside its quote, and paragraph, heading and every field of the citation must be the
+    document's own. Only where it was loaded from may differ: a file can be moved.
 
     Args:
         answer: one object as ``to_json`` makes it, read back from anywhere.
@@ -85,22 +88,41 @@ def _of_finding(finding: Any, lookup: Lookup) -> Iterator[str]:
     for span in content if isinstance(content, list) else [] if content is None else [content]:
         if not (_is_span(span) and start <= span[0] < span[1] <= end):
             yield f"the content span {span} does not lie inside the quote."
-    if context := finding.get("context"):
-        try:
-            yield from _of_slice("the context", context["text"], context["start"], context["end"], document)
-        except (KeyError, TypeError):
-            yield "its context has no text with offsets."
+    yield from _of_surroundings(finding, document)
     stored: dict[str, Any] = {
         "title": document.title,
         "publisher": document.publisher,
         "authors": list(document.authors),
         "published": document.published,
         "url": document.url,
-        "source": document.source,
+        "paragraph": paragraph_at(document.blocks, start),
     }
     for name, value in stored.items():
         if cited.get(name) != value:
             yield f"its {name} is {cited.get(name)!r}, and the document's is {value!r}."
+
+
+def _of_surroundings(finding: Mapping[str, Any], document: Document) -> Iterator[str]:
+    """What stands beside the quote: its passage with the heading, and the speaker's words."""
+    if context := finding.get("context"):
+        try:
+            yield from _of_slice("the context", context["text"], context["start"], context["end"], document)
+            heading = context["heading"]
+        except (KeyError, TypeError):
+            yield "its context has no text with offsets, or no heading."
+            return
+        headings = [document.text[one.start : one.end] for one in document.blocks if one.kind is BlockKind.HEADING]
+        if heading is not None and heading not in headings:
+            yield f"its heading {heading!r} is none of the document."
+    speaker = finding.get("speaker")
+    words = speaker.get("text") if isinstance(speaker, Mapping) else None
+    if speaker is not None and not (isinstance(words, str) and words in document.text):
+        yield f"its speaker's words {words!r} do not stand in the document."
+
+
+def paragraph_at(blocks: Sequence[Block], offset: int) -> int:
+    """The number, from 1, of the body paragraph at an offset; 0 before the first one."""
+    return sum(block.kind is BlockKind.PARAGRAPH and block.start <= offset for block in blocks)
 
 
 def _is_span(value: Any) -> bool:

@@ -74,4 +74,5 @@ def _many(archive: Archive, lines: Iterable[bytes], filters: Filters, top: int) 
 
 
 def _line(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    # Some readers take these three for the end of a line, and one object stands on one line.
+    return json.dumps(value, ensure_ascii=False).translate({0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"})

@@ -39,7 +39,7 @@ def _answers(file: BinaryIO) -> Iterator[Any]:
         try:
             yield json.loads(text)
         except json.JSONDecodeError:
-            lines = [line for line in text.splitlines() if line.strip()]
+            lines = [line for line in text.split("\n") if line.strip()]
             if not lines:
                 raise
             yield from [json.loads(line) for line in lines]

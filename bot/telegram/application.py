@@ -118,6 +118,8 @@ def serve(settings: TelegramSettings, answerer: Answerer, *, top: int = TOP) -> 
         TwoPollersError: another process polls with this token.
         ServerUnreachableError: no server answers.
     """
+    # At its lowest level the library logs whole updates, and with them what people ask.
+    logging.getLogger("telegram").setLevel(max(logging.getLogger().getEffectiveLevel(), logging.INFO))
     if logging.getLogger().getEffectiveLevel() > logging.DEBUG:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every poll, every ten seconds
     asyncio.run(_run_until_signal(build(settings, answerer, top=top)))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.ask.fusion import reciprocal_rank
-from retrieval.ask.question import Query, read
+from retrieval.ask.question import Query, read, words_of
 from retrieval.ask.sentences import Ranked, SentenceReader, best_sentences
 from retrieval.errors import ModelMismatch
 from retrieval.ports import Embedder, Vectors
@@ -73,11 +73,12 @@ class Asker:
         """
         started = time.perf_counter()
         query = read(question)
+        vector = self._embedder.embed([query.text])[0]
         with self._reader.snapshot():
-            result = self._answer(question, query, filters, top)
+            result = self._answer(question, query, vector, filters, top)
         return replace(result, elapsed_ms=(time.perf_counter() - started) * 1000)
 
-    def _answer(self, question: str, query: Query, filters: Filters, top: int) -> Answer | NoAnswer:
+    def _answer(self, question: str, query: Query, vector: Vectors, filters: Filters, top: int) -> Answer | NoAnswer:
         def silent(reason: Reason, nearest: Sequence[Finding] = ()) -> NoAnswer:
             return NoAnswer(
                 question=question,
@@ -94,7 +95,6 @@ class Asker:
             return silent(Reason.EMPTY_ARCHIVE)
         if model.digest != self._embedder.digest:
             raise ModelMismatch(mismatch(model.name, self._embedder.name))
-        vector = self._embedder.embed([query.text])[0]
         look = self._look(query, vector, filters, top)
         if look.findings and look.on_topic:
             return Answer(question=question, kind=QuestionKind.PASSAGE, filters=filters, passages=look.findings)
@@ -115,7 +115,5 @@ class Asker:
         findings, cosine = best_sentences(query, vector, ranked, self._sentences, top)
         near = bool(nearest) and nearest[0][1] >= config.off_topic_below
         # A text that holds every word of a question is on its topic, whatever a model makes of its names.
-        named = len(query.terms) > 1 and any(
-            all(term in one.passage.text.casefold() for term in query.terms) for one in ranked
-        )
+        named = len(query.terms) > 1 and any(words_of(one.passage.text).issuperset(query.terms) for one in ranked)
         return _Look(findings=tuple(findings), on_topic=near or cosine >= config.off_topic_sentence_below or named)

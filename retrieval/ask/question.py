@@ -36,6 +36,11 @@ class Query:
         return " OR ".join(f'"{term}"' for term in self.terms)
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, as those of a question are read."""
+    return frozenset(match.group().casefold() for match in _WORD.finditer(unicodedata.normalize("NFC", text)))
+
+
 def read(question: str) -> Query:
     """Read a question.
 

@@ -33,25 +33,22 @@ class Ranked:
 
 
 class SentenceReader:
-    """Vectors of sentences, kept for the passages that were read last. Safe to use from any thread."""
+    """Vectors of sentences, kept for those that were read last. Safe to use from any thread."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._kept: LRUCache[tuple[int, Span], Vectors] = LRUCache(KEPT)
+        self._kept: LRUCache[str, Vectors] = LRUCache(KEPT)
         self._guard = threading.Lock()
 
-    def vectors(self, sentences: Sequence[tuple[StoredPassage, Span]]) -> list[Vectors]:
+    def vectors(self, sentences: Sequence[str]) -> list[Vectors]:
         """The vector of each sentence, of shape (dimension,)."""
-        # A passage's key is never used twice and its text never changes: what was read once stays true.
-        keys = [(passage.key, span) for passage, span in sentences]
         with self._guard:
-            found = {key: self._kept[key] for key in keys if key in self._kept}
-        missing = [(key, one) for key, one in zip(keys, sentences, strict=True) if key not in found]
-        new = self._embedder.embed([passage.quote(*span) for _, (passage, span) in missing])
-        found.update(zip((key for key, _ in missing), new, strict=True))
+            found = {text: self._kept[text] for text in sentences if text in self._kept}
+        missing = [text for text in dict.fromkeys(sentences) if text not in found]
+        found.update(zip(missing, self._embedder.embed(missing), strict=True))
         with self._guard:
             self._kept.update(found)
-        return [found[key] for key in keys]
+        return [found[text] for text in sentences]
 
 
 def best_sentences(
@@ -65,8 +62,8 @@ def best_sentences(
     spans = [(one, span) for one in ranked for span in one.passage.sentences]
     if not spans:
         return [], -1.0
-    similar = [float(row @ vector) for row in reader.vectors([(one.passage, span) for one, span in spans])]
     texts = [one.passage.quote(*span) for one, span in spans]
+    similar = [float(row @ vector) for row in reader.vectors(texts)]
     shared = bm25(texts, query.expression)
     best = max(one.score for one in ranked)
     scored = [

@@ -106,7 +106,8 @@ class Loader:
             return form, cast("BinaryIO", gzip.GzipFile(fileobj=stream))
         size = os.fstat(stream.fileno()).st_size
         if form.one_document and size > self._max_bytes:
-            raise too_large(self._max_bytes, size)
+            hint = "; or make it JSON Lines, where the limit holds for each record" if suffix == ".json" else ""
+            raise UnreadableDocument(f"{too_large(self._max_bytes, size)}{hint}")
         return form, stream
 
     def _checked(self, result: Draft | Skipped) -> Draft | Skipped:

@@ -5,6 +5,7 @@ the disk, and a run that was cut off is finished by running it again.
 """
 
 import hashlib
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -105,9 +106,16 @@ class Ingester:
         self._embedder = embedder
         self._model: int | None = None
 
-    def run(self, paths: Sequence[str | Path], *, prune: bool, stdin: BinaryIO | None, report: Report) -> IngestReport:
-        """Take in what stands at the paths, and with ``prune`` take out what no longer stands in the folders."""
-        found = list(self._loader.discover(paths))
+    def run(
+        self,
+        paths: Sequence[str | Path],
+        found: Sequence[Item | Skipped],
+        *,
+        prune: bool,
+        stdin: BinaryIO | None,
+        report: Report,
+    ) -> IngestReport:
+        """Take in what was found at the paths, and with ``prune`` take out what no longer stands in the folders."""
         items = [item for item in found if isinstance(item, Item)]
         run = _Run(total=_count(found), report=report)
         for item in found:
@@ -174,7 +182,7 @@ class Ingester:
         stated = draft.stated_id
         if stated is not None and not (stated.strip() and len(stated) <= LONGEST_ID and stated.isprintable()):
             return _skipped(draft, f"the id that it states is empty, unprintable or over {LONGEST_ID} characters")
-        document_id = self._derived_id(draft, origin, run) if stated is None else stated.strip()
+        document_id = self._derived_id(draft, origin, digest, run) if stated is None else stated.strip()
         if (other := run.taken.get(document_id)) is not None:
             reason = "by the same record" if other == origin else f"by {other}; give one of them another id"
             return _skipped(draft, f"its id {document_id!r} was already taken in this run {reason}")
@@ -189,10 +197,12 @@ class Ingester:
             return document_id, Outcome.ADDED
         return document_id, Outcome.UNCHANGED if held.digest == digest else Outcome.UPDATED
 
-    def _derived_id(self, draft: Draft, origin: str, run: _Run) -> str:
+    def _derived_id(self, draft: Draft, origin: str, digest: str, run: _Run) -> str:
         """An id for a document that states none: the one that it had before, or one made from its name."""
         if (known := self._writer.id_at(origin)) is not None and run.taken.get(known, origin) == origin:
             return known
+        if (moved := self._writer.id_of_moved(digest)) is not None and moved not in run.taken:
+            return moved
         stem = _stem(draft.source)
         if draft.record is not None or draft.source == "-":
             return f"{stem}-{_short(origin)}"
@@ -220,14 +230,21 @@ class Ingester:
     def _prune(self, paths: Sequence[str | Path], items: Sequence[Item], run: _Run) -> None:
         """Take out documents whose source lies in a folder or file that was read and no longer holds them."""
         roots = {Path(root) for item in items for root in (item.root, item.path) if root != "-"}
-        roots |= {Path(path).absolute() for path in paths if path != "-" and Path(path).exists()}
+        # As the loader does it: links stay as they were given, and ".." is resolved.
+        roots |= {Path(os.path.abspath(path)) for path in paths if path != "-" and Path(path).exists()}  # noqa: PTH100
+        read = {item.path for item in items}
         gone = []
         for document_id, source in self._writer.sources():
             path = Path(source)
             if document_id in run.taken or source == "-" or not path.is_absolute():
                 continue
             unreadable = any(source == failed or path.is_relative_to(failed) for failed in run.failed)
-            if not unreadable and any(path.is_relative_to(root) for root in roots):
+            # What stands there and was not read is passed over in folders, and was taken in by its own name.
+            if (
+                not unreadable
+                and (source in read or not path.exists())
+                and any(path.is_relative_to(root) for root in roots)
+            ):
                 gone.append((document_id, source))
         removed = set(self._writer.remove([document_id for document_id, _ in gone])) if gone else set()
         for document_id, source in gone:

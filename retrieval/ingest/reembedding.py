@@ -6,7 +6,7 @@ from retrieval.ingest.pipeline import TEXTS_A_BATCH, window_texts
 from retrieval.ports import Embedder
 from retrieval.store.reader import Reader
 from retrieval.store.writer import Writer
-from retrieval.types import PassageDraft
+from retrieval.types import Document, PassageDraft
 
 
 def reembed(writer: Writer, reader: Reader, embedder: Embedder, on_progress: Callable[[int, int], None]) -> None:
@@ -18,10 +18,15 @@ def reembed(writer: Writer, reader: Reader, embedder: Embedder, on_progress: Cal
     model = writer.register(embedder)
     writer.drop_misshapen(model, embedder.dimension)
     total = len(reader.passage_keys())
-    while keys := writer.passages_without(model, TEXTS_A_BATCH):
+    done = total - writer.count_without(model)
+    after = 0
+    while keys := writer.passages_without(model, TEXTS_A_BATCH, after=after):
+        after = keys[-1]
+        documents: dict[tuple[str, int], Document] = {}
         texts: list[tuple[int, bytes, str]] = []
         for passage in reader.passages(keys).values():
-            document = reader.document(passage.document_id, passage.version)
+            name = (passage.document_id, passage.version)
+            document = documents[name] = documents.get(name) or reader.document(*name)
             draft = PassageDraft(
                 start=passage.start, end=passage.end, heading=passage.heading, sentences=passage.sentences
             )
@@ -30,5 +35,6 @@ def reembed(writer: Writer, reader: Reader, embedder: Embedder, on_progress: Cal
         writer.put_vectors(
             [(key, digest, vector) for (key, digest, _), vector in zip(texts, vectors, strict=True)], model
         )
-        on_progress(total - writer.count_without(model), total)
+        done += len(keys)
+        on_progress(done, total)
     writer.adopt(model)

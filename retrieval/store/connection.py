@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from retrieval.errors import ArchiveBusy, ArchiveDamaged, ArchiveError, ArchiveReadOnly
+from retrieval.store.schema import version_of
 
 DATABASE = "archive.sqlite3"
+WRITER_BUSY_MS = 3_600_000
 BUSY_MS = 10_000
 """How long a reader waits for the moment in which a writer finishes a checkpoint."""
 
@@ -19,8 +21,6 @@ def translated(home: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _meaning(error, home) from error
-    except BrokenPipeError:
-        raise  # somebody stopped listening to the progress; the archive has nothing to do with it
     except PermissionError as error:
         raise _read_only(home) from error
     except OSError as error:
@@ -62,6 +62,9 @@ def connect(home: Path, *, write: bool) -> sqlite3.Connection:
     path = (home / DATABASE).resolve()
     if write:
         connection = _open(f"{path.as_uri()}?mode=rwc")
+        version_of(connection)  # another program's database is not touched
+        # Who writes is settled by a lock; all that is waited for here is a check that reads for a long time.
+        connection.execute(f"PRAGMA busy_timeout = {WRITER_BUSY_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: what was reported as stored survives a power cut, not only a killed process.
         connection.execute("PRAGMA synchronous = FULL")

@@ -12,6 +12,7 @@ from retrieval.ports import Vectors
 from retrieval.store.connection import DATABASE, connect, translated
 from retrieval.store.rows import (
     VERSION_COLUMNS,
+    State,
     StoredModel,
     StoredPassage,
     document_from_row,
@@ -42,7 +43,11 @@ class Reader:
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None and not found.in_transaction and self._identity() != self._local.identity:
+            found.close()  # the file was deleted or replaced; what this connection reads is no longer the archive
+            found = None
         if found is None:
+            self._local.identity = self._identity()
             with translated(self.home):
                 found = connect(self.home, write=False)
                 found.row_factory = sqlite3.Row
@@ -51,6 +56,13 @@ class Reader:
             with self._guard:
                 self._opened.append(found)
         return found
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = (self.home / DATABASE).stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -89,9 +101,20 @@ class Reader:
             )
         return number > 0
 
-    def generation(self) -> int:
-        """A number that grows with every change of the passages."""
-        return int(self.meta("generation") or 0)
+    def state(self) -> State:
+        """Which state of the passages this is."""
+        row = self.connection.execute(
+            "SELECT generation, token FROM states ORDER BY generation DESC LIMIT 1"
+        ).fetchone()
+        return State(generation=row[0], token=row[1]) if row else State(generation=0, token="")
+
+    def came_from(self, state: State) -> bool:
+        """Whether the passages once were in that state, and everything since then is a change to it.
+
+        Not so for a state of a database that was replaced by a copy taken earlier.
+        """
+        row = self.connection.execute("SELECT token FROM states WHERE generation = ?", (state.generation,)).fetchone()
+        return row is not None and row[0] == state.token
 
     def meta(self, key: str) -> str | None:
         """A value of the archive itself."""
@@ -233,13 +256,16 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
     if filters.publisher is not None:
         confine("fold(v.publisher) LIKE ? ESCAPE '\\'", _like(filters.publisher))
     if filters.author is not None:
-        confine("fold(v.authors) LIKE ? ESCAPE '\\'", _like(filters.author))
+        confine(
+            "EXISTS (SELECT 1 FROM json_each(v.authors) a WHERE fold(a.value) LIKE ? ESCAPE '\\')",
+            _like(filters.author),
+        )
     if filters.since is not None:
         confine("substr(v.published, 1, 10) >= ?", filters.since.isoformat())
     if filters.until is not None:
         confine("substr(v.published, 1, 10) <= ?", filters.until.isoformat())
     if filters.language is not None:
-        tag = filters.language.lower()
+        tag = filters.language.lower().replace("_", "-")
         confine("(lower(v.language) = ? OR substr(lower(v.language), 1, ?) = ?)", tag, len(tag) + 1, f"{tag}-")
     if filters.document is not None:
         confine("d.id = ?", filters.document)

@@ -112,6 +112,16 @@ def stored_model(connection: sqlite3.Connection) -> StoredModel | None:
     return None if row is None else StoredModel(key=row[0], name=row[1], dimension=row[2], digest=row[3])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One state of an archive's passages."""
+
+    generation: int
+    """Grows by one with every change."""
+    token: str
+    """Random, and so different in two histories that reached the same number."""
+
+
 def mismatch(stored: str, asked: str) -> str:
     """What to say where an archive's vectors are another model's than the one that is set."""
     return (

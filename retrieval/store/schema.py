@@ -20,6 +20,11 @@ CREATE TABLE meta (
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE states (
+  generation INTEGER PRIMARY KEY,
+  token TEXT NOT NULL        -- random: tells this history from that of a copy that was put back
+);
+
 CREATE TABLE documents (
   key INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -34,8 +39,6 @@ CREATE TABLE versions (
   document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
   version INTEGER NOT NULL,
   digest TEXT NOT NULL,      -- SHA-256 over text and fields: what makes a version
-  text TEXT NOT NULL,
-  blocks TEXT NOT NULL,      -- JSON [[kind, start, end], ...]
   source TEXT NOT NULL,
   title TEXT,
   publisher TEXT,
@@ -46,8 +49,12 @@ CREATE TABLE versions (
   rights TEXT,
   extra TEXT NOT NULL,       -- JSON object
   added TEXT NOT NULL,
+  -- Last, because they are long: what stands behind them can only be read through them.
+  blocks TEXT NOT NULL,      -- JSON [[kind, start, end], ...]
+  text TEXT NOT NULL,
   UNIQUE (document, version)
 );
+CREATE INDEX versions_digest ON versions (digest);
 
 CREATE TABLE passages (
   key INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: the vector index names passages by it
@@ -88,7 +95,6 @@ CREATE VIRTUAL TABLE passages_fts USING fts5 (
   tokenize = '{TOKENIZER}'
 );
 
-INSERT INTO meta VALUES ('generation', '0');
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST,)

@@ -1,6 +1,6 @@
 """The index of vectors: FAISS, derived from the database and made again whenever it is missing, damaged or behind.
 
-On disk stand ``index/vectors-<generation>.faiss`` and ``index/current.json``, which names that file, its
+On disk stand ``index/vectors-<generation>-<token>.faiss`` and ``index/current.json``, which names that file, its
 SHA-256, the state of the database that it mirrors and the model. Both are written beside their place, synced
 and renamed, the manifest last: at every moment the manifest names a whole file. The index is flat (exact), and
 holds passage keys as ids; a long passage has several vectors and stands there several times.
@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from retrieval.ports import Vectors
 from retrieval.store.reader import Reader
+from retrieval.store.rows import State
 
 FOLDER = "index"
 MANIFEST = "current.json"
@@ -32,7 +34,8 @@ class VectorIndex:
         self._guard = threading.Lock()
         self._index: Any = None
         self._keys: np.ndarray[Any, np.dtype[np.int64]] = np.empty(0, dtype=np.int64)
-        self._state: tuple[int, int] | None = None  # generation and model key that the index in memory mirrors
+        self._state: State | None = None  # which the index in memory mirrors
+        self._model: int | None = None
 
     def search(self, vector: Vectors, limit: int, *, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Passage keys and their similarity (inner product), best first, each passage once.
@@ -81,21 +84,23 @@ class VectorIndex:
             if self._index is None or model is None or self._state is None:
                 return
             manifest = self._manifest()
-            generation = self._state[0]
-            if manifest and manifest["generation"] == generation and manifest["model"] == model.digest:
+            if manifest and manifest["token"] == self._state.token and manifest["model"] == model.digest:
                 return
             self._folder.mkdir(exist_ok=True)
-            path = self._folder / f"vectors-{generation}.faiss"
-            data = faiss.serialize_index(self._index)
-            _write(path, data.data)
+            path = self._folder / f"vectors-{self._state.generation}-{self._state.token[:8]}.faiss"
+            with _whole_or_not_at_all(path) as temporary:
+                faiss.write_index(self._index, str(temporary))
+                digest = _sha256(temporary)
             content = {
                 "file": path.name,
-                "sha256": hashlib.sha256(data.data).hexdigest(),
-                "generation": generation,
+                "sha256": digest,
+                "generation": self._state.generation,
+                "token": self._state.token,
                 "model": model.digest,
                 "vectors": int(self._index.ntotal),
             }
-            _write(self._folder / MANIFEST, json.dumps(content, indent=1).encode())
+            with _whole_or_not_at_all(self._folder / MANIFEST) as temporary:
+                temporary.write_text(json.dumps(content, indent=1))
             for other in self._folder.glob("*"):
                 if other.name not in (path.name, MANIFEST):
                     other.unlink(missing_ok=True)
@@ -103,47 +108,63 @@ class VectorIndex:
     def fault(self) -> str | None:
         """What is wrong with the files on disk, in words.
 
-        Files that are missing or behind are no fault: they are left so by a run that was cut off, and every
-        reader makes up for them from the database.
+        Files that are missing, behind or from before a copy was put back are no fault: every reader sees what they
+        are and makes up for them from the database.
         """
-        manifest = self._manifest()
-        if manifest is None and (self._folder / MANIFEST).exists():
-            return "The manifest of the vector index is damaged."
-        if manifest is not None and self._whole(manifest) is None:
-            return "The vector index is damaged."
-        return None
+        while True:
+            manifest = self._manifest()
+            if manifest is None:
+                return "The manifest of the vector index is damaged." if (self._folder / MANIFEST).exists() else None
+            damaged = self._is_whole(manifest) is False
+            if manifest == self._manifest():  # else a writer has replaced the files meanwhile
+                return "The vector index is damaged." if damaged else None
 
     def discard(self) -> None:
         """Drop the index from memory and disk: the next use makes it anew from the stored vectors."""
         with self._guard:
-            self._index, self._state = None, None
+            self._forget()
             (self._folder / MANIFEST).unlink(missing_ok=True)
 
+    def _forget(self) -> None:
+        self._index, self._state, self._model = None, None, None
+
     def _refresh(self) -> None:
-        with self._reader.snapshot():
-            model = self._reader.model()
-            if model is None:
-                self._index, self._state = None, None
-                return
-            state = (self._reader.generation(), model.key)
-            if self._state == state:
-                return
-            if self._state is None or self._state[1] != model.key or self._index is None:
-                self._load(model.digest, model.dimension)
-            self._catch_up(model.key, model.dimension)
-            self._state = state
+        try:
+            with self._reader.snapshot():
+                self._follow()
+        except BaseException:
+            self._forget()  # half a step may have been taken
+            raise
+
+    def _follow(self) -> None:
+        """Go from the state that is held to the one that the database is in."""
+        model = self._reader.model()
+        if model is None:
+            self._forget()
+            return
+        state = self._reader.state()
+        if self._state == state and self._model == model.key:
+            return
+        # A database that was replaced by an earlier copy gives out the same keys again, for other passages.
+        held = self._state is not None and self._model == model.key and self._reader.came_from(self._state)
+        if not held:
+            self._load(model.digest, model.dimension)
+        self._catch_up(model.key, model.dimension)
+        self._state, self._model = state, model.key
 
     def _load(self, digest: str, dimension: int) -> None:
         """Take the index from its file, or start an empty one."""
         import faiss  # noqa: PLC0415 - heavy
 
-        manifest = self._manifest()
         self._index = None
-        if manifest and manifest["model"] == digest and (data := self._whole(manifest)) is not None:
-            index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-            if index.d == dimension:
-                self._index = index
-        if self._index is None:
+        manifest = self._manifest()
+        if manifest and manifest["model"] == digest and self._reader.came_from(_state_of(manifest)):
+            try:
+                if self._is_whole(manifest):
+                    self._index = faiss.read_index(str(self._path(manifest)))
+            except RuntimeError:
+                self._index = None  # a writer has removed the file meanwhile: FAISS has no error of its own for it
+        if self._index is None or self._index.d != dimension:
             self._index = faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
         self._keys = faiss.vector_to_array(self._index.id_map)
 
@@ -156,7 +177,7 @@ class VectorIndex:
 
             self._index.remove_ids(faiss.IDSelectorBatch(gone))
             self._keys = self._keys[~np.isin(self._keys, gone)]
-        # Keys only grow, so what is missing lies beyond the last one that is held.
+        # In one history keys only grow, so what is missing lies beyond the last one that is held.
         after = int(self._keys[-1]) if len(self._keys) else 0
         parts = [self._keys]
         for keys, vectors in self._reader.vectors(model, dimension, after=after):
@@ -168,29 +189,43 @@ class VectorIndex:
     def _manifest(self) -> dict[str, Any] | None:
         try:
             content = json.loads((self._folder / MANIFEST).read_bytes())
-            return {key: content[key] for key in ("file", "sha256", "generation", "model", "vectors")}
+            return {key: content[key] for key in ("file", "sha256", "generation", "token", "model", "vectors")}
         except (OSError, ValueError, KeyError, TypeError):
             return None  # missing or damaged: it is made again
 
-    def _whole(self, manifest: dict[str, Any]) -> bytes | None:
-        """The index file's bytes where they are those that were written."""
+    def _path(self, manifest: dict[str, Any]) -> Path:
+        return self._folder / Path(manifest["file"]).name
+
+    def _is_whole(self, manifest: dict[str, Any]) -> bool | None:
+        """Whether the index file is the one that was written; None where it is missing."""
         try:
-            data = (self._folder / Path(manifest["file"]).name).read_bytes()
-        except OSError:
+            return _sha256(self._path(manifest)) == str(manifest["sha256"])
+        except FileNotFoundError:
             return None
-        return data if hashlib.sha256(data).hexdigest() == manifest["sha256"] else None
 
 
-def _write(path: Path, data: bytes | memoryview) -> None:
-    """Write a file so that it is there whole or not at all, whenever the power fails."""
+def _state_of(manifest: dict[str, Any]) -> State:
+    return State(generation=manifest["generation"], token=manifest["token"])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    """A temporary path that becomes ``path`` at the end: synced, then renamed, so that no half of it is ever there."""
     temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    yield temporary
+    _sync(temporary)
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -1,5 +1,6 @@
 """Writing to the archive: one process at a time, and everything that is reported as stored is on the disk."""
 
+import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -87,7 +88,7 @@ class Writer:
         """One transaction that changes passages: readers see all of it at once, or nothing."""
         with translated(self.home), transaction(self.connection):
             yield self.connection
-            self.connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+            self.connection.execute("INSERT INTO states (token) VALUES (?)", (secrets.token_hex(16),))
             self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('updated', ?)", (_now(),))
 
     def model(self) -> StoredModel | None:
@@ -109,6 +110,15 @@ class Writer:
             "SELECT id FROM documents WHERE origin = ? ORDER BY key DESC LIMIT 1", (origin,)
         ).fetchone()
         return None if row is None else str(row[0])
+
+    def id_of_moved(self, digest: str) -> str | None:
+        """The id of a current document of the same content whose file is no longer where it was loaded from."""
+        rows = self.connection.execute(
+            "SELECT d.id, d.source FROM versions v JOIN documents d ON d.key = v.document AND d.version = v.version"
+            " WHERE v.digest = ? ORDER BY d.key",
+            (digest,),
+        )
+        return next((row[0] for row in rows if row[1] != "-" and not Path(row[1]).exists()), None)
 
     def sources(self) -> list[tuple[str, str]]:
         """Every document's id, and where it was loaded from."""
@@ -244,12 +254,12 @@ class Writer:
                 "DELETE FROM vectors WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
             )
 
-    def passages_without(self, model: int, limit: int) -> list[int]:
-        """Keys of passages, in order, that the model has not read yet."""
+    def passages_without(self, model: int, limit: int, *, after: int) -> list[int]:
+        """Keys of passages beyond ``after``, in order, that the model has not read yet."""
         rows = self.connection.execute(
-            "SELECT key FROM passages p WHERE NOT EXISTS"
+            "SELECT key FROM passages p WHERE key > ? AND NOT EXISTS"
             " (SELECT 1 FROM vectors v WHERE v.passage = p.key AND v.model = ?) ORDER BY key LIMIT ?",
-            (model, limit),
+            (after, model, limit),
         )
         return [row[0] for row in rows]
 

@@ -518,3 +518,23 @@ def test_the_command_itself_works_from_the_first_file_to_a_checked_quote(tmp_pat
     answer = run("ask", "--json", "who said the evacuation was completed?")
     assert "completed" in json.loads(answer)["passages"][0]["quote"]
     assert re.fullmatch(r"Verbatim: \d quotes stand as cited\.\n", run("verify", "-", stdin=answer))
+
+
+def test_line_separators_inside_a_quote_do_not_break_the_lines_of_json(onrecord: Run, tmp_path: Path):
+    path = tmp_path / "poem.txt"
+    path.write_text("The ferry sailed\u2028at dawn\x85and nobody was aboard. The harbour said so.", encoding="utf-8")
+    onrecord("ingest", path)
+    lines = onrecord("ask", "--json", "-", stdin="the ferry sailed\nthe harbour said so\n").stdout
+    assert len(lines.splitlines()) == 2
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text(lines, encoding="utf-8")
+    assert onrecord("verify", answers).exit_code == 0
+
+
+def test_ends_of_lines_and_pages_never_join_words_on_a_page(onrecord: Run, tmp_path: Path):
+    path = tmp_path / "pages.txt"
+    path.write_bytes(b"The council opened\x0cthe bridge on Monday\rafternoon. It stayed open all\x0bday, it said.")
+    onrecord("ingest", path)
+    shown = " ".join(onrecord("ask", "the council opened the bridge").stdout.split())
+    for joined in ("openedthe", "Mondayafternoon", "allday"):
+        assert joined not in shown

@@ -2,15 +2,13 @@
 
 import io
 import json
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from retrieval import Answer, NotInArchive, Outcome, Progress
-from support import NEWS, FakeEmbedder, OpenArchive
-
-Write = Callable[[str, str], Path]
+from retrieval import Answer, Filters, InputError, NotInArchive, Outcome, Progress
+from support import NEWS, FakeEmbedder, OpenArchive, Write
 
 
 def test_a_second_run_over_unchanged_documents_embeds_nothing(
@@ -229,3 +227,99 @@ def test_offsets_count_code_points_in_every_script(open_archive: OpenArchive, wr
             whole = archive.document(finding.citation.document_id).text
             assert whole[finding.citation.start : finding.citation.end] == finding.quote
     assert archive.check() == []
+
+
+def test_prune_keeps_what_was_named_itself_and_is_passed_over_in_folders(
+    open_archive: OpenArchive, write: Write, folder: Path
+):
+    write("README.md", "The ferry timetable changed in March, the company said.")
+    write("story.txt", "The ferry sailed at dawn, the harbour said.")
+    archive = open_archive()
+    archive.ingest([folder / "README.md", folder])
+    assert archive.ingest([folder], prune=True).removed == 0
+    assert len(archive.documents()) == 2
+
+
+def test_a_renamed_file_stays_the_document_that_it_was(open_archive: OpenArchive, news: Path, tmp_path: Path):
+    archive = open_archive()
+    archive.ingest([news])
+    moved = tmp_path / "moved"
+    news.rename(moved)
+    (moved / "harvest.txt").rename(moved / "apples.txt")
+    report = archive.ingest([moved], prune=True)
+    assert (report.added, report.unchanged, report.removed) == (0, 3, 0)
+    assert sorted(one.id for one in archive.documents()) == ["bridge", "harvest", "library"]
+    assert archive.document("harvest").source.endswith("moved/apples.txt")
+
+
+def test_prune_reads_a_path_with_dots_as_any_other(
+    open_archive: OpenArchive, news: Path, monkeypatch: pytest.MonkeyPatch
+):
+    archive = open_archive()
+    archive.ingest([news])
+    for file in news.iterdir():
+        file.unlink()
+    (news / "sub").mkdir()
+    monkeypatch.chdir(news / "sub")
+    assert archive.ingest([".."], prune=True).removed == 3
+
+
+def test_a_mistyped_path_makes_no_archive(open_archive: OpenArchive, tmp_path: Path):
+    archive = open_archive()
+    report = archive.ingest([tmp_path / "nowhere"])
+    assert len(report.skipped) == 1
+    assert not archive.home.exists()
+
+
+def test_an_error_of_whoever_is_told_is_not_taken_for_one_of_the_archive(open_archive: OpenArchive, news: Path):
+    def full(_: Progress) -> None:
+        raise OSError(28, "No space left on device")
+
+    archive = open_archive()
+    with pytest.raises(OSError, match="No space left") as caught:
+        archive.ingest([news], on_progress=full)
+    assert type(caught.value) is OSError
+    assert archive.check() == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "found"),
+    [
+        ({"author": '["'}, False),
+        ({"author": 'jo "red"'}, True),
+        ({"author": "LUND"}, True),
+        ({"author": "%"}, False),
+        ({"language": "en_us"}, True),
+        ({"language": "EN"}, True),
+        ({"language": "e"}, False),
+        ({"publisher": "lark_"}, False),
+        ({"publisher": "daily lark"}, True),
+        ({"publisher": "ÉTOILE"}, True),
+        ({"since": date(2031, 5, 2), "until": date(2031, 5, 2)}, True),
+        ({"since": date(2031, 5, 3)}, False),
+    ],
+)
+def test_limits_are_names_not_patterns(
+    open_archive: OpenArchive, write: Write, folder: Path, limits: dict[str, object], *, found: bool
+):
+    record = {
+        "id": "a1",
+        "text": "The ferry sailed at dawn, the harbour said.",
+        "authors": ['Jo "Red" Lund', "A. Wren"],
+        "language": "en-US",
+        "publisher": "The Daily Lark – Étoile",
+        "published": "2031-05-02T23:30:00+02:00",
+    }
+    write("all.jsonl", json.dumps(record))
+    archive = open_archive()
+    archive.ingest([folder])
+    result = archive.ask("The ferry sailed at dawn", filters=Filters(**limits))  # type: ignore[arg-type] # one of each
+    assert isinstance(result, Answer) is found
+
+
+@pytest.mark.parametrize(
+    "limits", [{"publisher": ""}, {"author": "x" * 301}, {"since": date(2031, 1, 2), "until": date(2031, 1, 1)}]
+)
+def test_limits_that_nothing_can_pass_are_told(open_archive: OpenArchive, limits: dict[str, object]):
+    with pytest.raises(InputError):
+        open_archive().ask("The ferry", filters=Filters(**limits))  # type: ignore[arg-type] # one of each

@@ -11,6 +11,7 @@ from retrieval.ports import Vectors
 
 ROOT = Path(__file__).parents[2]
 OpenArchive = Callable[..., Archive]
+Write = Callable[[str, str], Path]
 
 
 class FakeEmbedder:

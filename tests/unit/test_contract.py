@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from retrieval import (
     Answer,
+    Block,
+    BlockKind,
     Citation,
     Document,
     Excerpt,
@@ -26,7 +28,10 @@ DOCUMENT = Document(
     id="d1",
     version=2,
     text=TEXT,
-    blocks=(),
+    blocks=(
+        Block(kind=BlockKind.PARAGRAPH, start=0, end=37),
+        Block(kind=BlockKind.PARAGRAPH, start=39, end=len(TEXT)),
+    ),
     source="/a/b.txt",
     title="Bridge",
     publisher="The Lark",
@@ -59,7 +64,7 @@ def finding(start: int, end: int) -> Finding:
             version=2,
             start=start,
             end=end,
-            paragraph=1,
+            paragraph=1 + (start >= 39),
             title="Bridge",
             publisher="The Lark",
             authors=("A. Wren",),
@@ -108,7 +113,7 @@ def test_a_shortened_quote_fails(cut: slice):
     assert list(differences(changed, lookup))
 
 
-@pytest.mark.parametrize("field", ["title", "publisher", "authors", "published", "url", "source"])
+@pytest.mark.parametrize("field", ["title", "publisher", "authors", "published", "url", "paragraph"])
 def test_a_changed_source_fails(field: str):
     changed = answer(0, 37)
     changed["says"][0]["citation"][field] = "another"
@@ -189,3 +194,18 @@ def test_a_refused_question_has_the_same_fields_and_an_error():
     value = refused("?", Filters(), "The question holds no word.")
     assert set(value) == {*answer(0, 37), "error"}
     assert (value["answered"], value["reason"], value["error"]) == (False, None, "The question holds no word.")
+
+
+def test_a_file_that_was_moved_does_not_make_an_answer_false():
+    changed = answer(0, 37)
+    changed["says"][0]["citation"]["source"] = "/elsewhere/b.txt"
+    assert list(differences(changed, lookup)) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "told"), [("context", "heading", "heading"), ("speaker", "text", "speaker's words")]
+)
+def test_an_invented_heading_or_speaker_fails(part: str, field: str, told: str):
+    changed = answer(0, 37)
+    changed["says"][0][part][field] = "The Emperor of Nowhere"
+    assert told in next(differences(changed, lookup))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ask.question import LONGEST, read
+from retrieval.ask.question import LONGEST, read, words_of
 from retrieval.errors import QuestionError
 
 
@@ -56,3 +56,12 @@ def test_fts5_operators_in_a_question_are_words(question: str):
     connection.execute("CREATE VIRTUAL TABLE t USING fts5 (body)")
     connection.execute("SELECT * FROM t WHERE t MATCH ?", (read(question).expression,)).fetchall()
     connection.close()
+
+
+def test_pieces_of_words_are_no_words():
+    assert not words_of("Syrian rebels stayed").issuperset(read("Who is Ed Sy?").terms)
+    assert words_of("Ed Sy stayed").issuperset(read("Who is Ed Sy?").terms)
+
+
+def test_accents_are_the_same_however_they_are_encoded():
+    assert words_of("Rene\u0301e").issuperset(read("René\u0065").terms)
