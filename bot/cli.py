@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import click
 
-from bot.settings import load_settings
+from bot.settings import default_settings, load_settings
 from retrieval.errors import InputError, OnRecordError
 
 COMMANDS = {
@@ -29,9 +29,9 @@ COMMANDS = {
 }
 """Each command: where it stands, and what ``onrecord --help`` says of it."""
 
-BAD_INPUT, UNUSABLE = 2, 3
+BAD_INPUT, UNUSABLE, INTERRUPTED = 2, 3, 130
 """Exit codes. 0: done; 1: done, but something was skipped or found wrong; 2: the input is at fault; 3: the archive,
-a model or Telegram cannot be used."""
+a model or Telegram cannot be used; 130: stopped with Ctrl-C."""
 
 
 class Failed(click.ClickException):
@@ -79,6 +79,9 @@ class Commands(click.Group):
         except OnRecordError as error:
             kind = Failed if isinstance(error, InputError) else Unusable
             raise kind(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("\nonrecord: Stopped. What was stored is kept; run the command again to go on.", err=True)
+            ctx.exit(INTERRUPTED)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # the reader of a pipe has gone (`onrecord list | head`), which is no fault; click ends quietly
@@ -96,4 +99,10 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, home: Path | None) -> None:
     """Answers a newsroom's questions about its own archive with the source: verbatim, cited, or not at all."""
-    ctx.obj = load_settings(**({"home": home} if home else {}))
+    given = {"home": home} if home else {}
+    try:
+        ctx.obj = load_settings(**given)
+    except InputError:
+        if ctx.invoked_subcommand != "check":
+            raise
+        ctx.obj = default_settings(**given)  # check says itself what is wrong with the settings, and goes on

@@ -139,6 +139,12 @@ def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
     return sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known)
 
 
+def default_settings(**overrides: Any) -> Settings:
+    """Every setting's default but for the home that is set: to look at an archive whose settings cannot be read."""
+    home = os.environ.get(f"{PREFIX}HOME")
+    return Settings.model_construct(**({"home": Path(home)} if home else {}) | overrides)
+
+
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings.
 

@@ -1,7 +1,9 @@
 """Typesetting for a terminal: answers, documents and tables, at its width and in colour only where there is one."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import click
 from rich.console import Console
@@ -27,11 +29,13 @@ from retrieval.types import (
 # A document may hold escape sequences; on a terminal they would act instead of being read.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+WIDE = 70
+"""Columns of a terminal that has room for every column of a list."""
 WHY = {
     Reason.OFF_TOPIC: "Nothing in it comes near to the question.",
     Reason.NO_SUCH_SPEAKER: "It holds nothing said by that speaker.",
     Reason.NO_SUCH_STATEMENT: "It holds no such statement.",
-    Reason.FILTERED_OUT: "Nothing in it passes these limits; without them there may be an answer.",
+    Reason.FILTERED_OUT: "Nothing within these limits comes near to the question; without them there may be an answer.",
     Reason.EMPTY_ARCHIVE: "It is empty: fill it with `onrecord ingest PATH`.",
 }
 
@@ -120,9 +124,10 @@ class Page:
             ("rights", document.rights),
             ("source", document.source),
             ("added", document.added),
+            *((name, _plain(value)) for name, value in document.extra.items()),
         ):
             if value:
-                table.add_row(Text(name, style="dim"), _clean(value))
+                table.add_row(_clean(name, style="dim"), _clean(value))
         self._console.print(table)
         self._console.print(Rule(style="dim"))
         paragraph = 0
@@ -146,16 +151,16 @@ class Page:
                 fields = (one.id, str(one.version), one.published, one.publisher, one.title, str(one.passages))
                 click.echo("\t".join(flat(field or "") for field in fields), file=self._console.file)
             return
-        table = Table("ID", "v", "Published", "Publisher", "Title", "Passages", header_style="bold", box=None)
+        wide = self._console.width >= WIDE
+        table = Table(header_style="bold", box=None)
+        table.add_column("ID", no_wrap=True, overflow="fold")  # what show and remove ask for
+        for name in ("v", "Published", *(("Publisher",) if wide else ()), "Title", *(("Passages",) if wide else ())):
+            table.add_column(name)
         for one in summaries:
-            table.add_row(
-                _clean(one.id),
-                str(one.version),
-                one.published or "",
-                _clean(one.publisher or ""),
-                _clean(one.title or ""),
-                str(one.passages),
-            )  # fmt: skip - one row a line
+            first = (_clean(flat(one.id)), str(one.version), (one.published or "")[:10])
+            title = _clean(flat(one.title or ""))
+            row = (*first, _clean(flat(one.publisher or "")), title, str(one.passages)) if wide else (*first, title)
+            table.add_row(*row)
         self._console.print(table)
 
     def stats(self, stats: Stats) -> None:
@@ -177,7 +182,18 @@ class Page:
         self._console.print(table)
 
     def _print(self, text: Text, *, indent: int = 0) -> None:
-        self._console.print(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
+        padded = Padding(text, (0, 0, 0, indent), expand=False) if indent else text
+        if self._console.is_terminal:
+            self._console.print(padded)
+            return
+        with self._console.capture() as captured:
+            self._console.print(padded)
+        # In a file the blanks that fill a line up would only be in the way.
+        click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()), file=self._console.file)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def source_line(citation: Citation) -> str:

@@ -72,8 +72,9 @@ def _also_lines(show: Callable[[Progress], None]) -> Callable[[Progress], None]:
         show(progress)
         if progress.outcome is not Outcome.SKIPPED:
             version = f" version {progress.version}" if progress.version else ""
-            count = f"{progress.passages} {'passage' if progress.passages == 1 else 'passages'}"
-            click.echo(f"{progress.outcome.value} {flat(progress.document_id or '')}{version}: {count}")
+            count = f": {progress.passages} {'passage' if progress.passages == 1 else 'passages'}"
+            what = f"{progress.outcome.value} {flat(progress.document_id or '')}{version}"
+            click.echo(what + (count if progress.passages else ""))
 
     return tell
 

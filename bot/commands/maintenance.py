@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from bot.settings import Settings, unknown_variables
+from bot.settings import Settings, load_settings, unknown_variables
 from bot.wiring import config
 from retrieval.archive import Archive
 from retrieval.errors import InputError
@@ -58,6 +58,11 @@ def check(settings: Settings) -> None:
         Problem(what=f"{name} is set and nothing reads it.", fix="see docs/configuration.md for the names")
         for name in unknown_variables()
     ]
+    try:
+        load_settings()
+    except InputError as error:
+        if not any(problem.what.split()[0] in str(error) for problem in found):
+            found.append(Problem(what=str(error), fix="set it anew, or unset it"))
     with Archive(settings.home, config(settings)) as archive:
         found.extend(archive.check())
         empty = not archive.ready()

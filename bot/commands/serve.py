@@ -24,7 +24,12 @@ def serve(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
+    logging.getLogger("faiss").setLevel(logging.WARNING)  # it tells which builds of itself it does not have
     check_token(settings.telegram)
+    if not (settings.telegram.admins or settings.telegram.users or settings.telegram.chats):
+        logging.getLogger(__name__).warning(
+            "Nobody may ask: set ONRECORD_TELEGRAM__ADMINS, ONRECORD_TELEGRAM__USERS or ONRECORD_TELEGRAM__CHATS."
+        )
     with Archive.open(settings.home, config(settings)) as archive:
         archive.warm()  # the first who asks does not wait for the models
         run(settings.telegram, archive, top=settings.ask.top)

@@ -18,6 +18,9 @@ WORDS_WEIGHT = 0.3
 project's own question set: names decide there, and a model of meaning sees little in a name."""
 PASSAGE_WEIGHT = 1.0
 """What the rank of its passage counts for a sentence."""
+QUESTION_PENALTY = 0.3
+"""What a sentence loses for being a question itself: in an interview it shares its words with what is asked, and the
+answer stands below it."""
 KEPT = 20_000
 """Sentences whose vectors are kept: some thirty megabytes."""
 MOST_A_PASSAGE = 2
@@ -67,8 +70,15 @@ def best_sentences(
     shared = bm25(texts, query.expression)
     best = max(one.score for one in ranked)
     scored = [
-        (cosine + WORDS_WEIGHT * words + PASSAGE_WEIGHT * one.score / best, one.passage, span)
-        for cosine, words, (one, span) in zip(similar, shared, spans, strict=True)
+        (
+            cosine
+            + WORDS_WEIGHT * words
+            + PASSAGE_WEIGHT * one.score / best
+            - QUESTION_PENALTY * text.rstrip("”’\"') ").endswith(("?", "؟", "？")),
+            one.passage,
+            span,
+        )
+        for cosine, words, text, (one, span) in zip(similar, shared, texts, spans, strict=True)
     ]
     scored.sort(key=lambda item: -item[0])
     given: Counter[int] = Counter()

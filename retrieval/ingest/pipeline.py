@@ -184,7 +184,11 @@ class Ingester:
             return _skipped(draft, f"the id that it states is empty, unprintable or over {LONGEST_ID} characters")
         document_id = self._derived_id(draft, origin, digest, run) if stated is None else stated.strip()
         if (other := run.taken.get(document_id)) is not None:
-            reason = "by the same record" if other == origin else f"by {other}; give one of them another id"
+            reason = (
+                "by an earlier record of the same file"
+                if other == origin
+                else f"by {other}; give one of them another id"
+            )
             return _skipped(draft, f"its id {document_id!r} was already taken in this run {reason}")
         held = self._writer.held(document_id)
         if held is not None and held.digest != digest and held.origin != origin and _exists(held.source):
