@@ -13,9 +13,12 @@ from retrieval.errors import InputError, ModelError, NotInArchive
 from retrieval.ingest.load import Loader
 from retrieval.ingest.pipeline import Ingester
 from retrieval.ingest.reembedding import reembed
+from retrieval.ingest.rereading import reread
 from retrieval.models.embedder import SHIPPED, Precision, SentenceEmbedder
+from retrieval.models.parser import SpacyParser
 from retrieval.models.segmenter import SpacySegmenter
-from retrieval.ports import Embedder, Segmenter
+from retrieval.ports import Embedder, Segmenter, StatementReader
+from retrieval.statements.reader import ParsedStatements
 from retrieval.store.connection import DATABASE, refuse_file, translated
 from retrieval.store.integrity import problems
 from retrieval.store.reader import Reader
@@ -24,6 +27,7 @@ from retrieval.store.vector_index import VectorIndex
 from retrieval.store.writer import Writer
 from retrieval.types import (
     Answer,
+    CitedStatement,
     Document,
     DocumentSummary,
     Filters,
@@ -55,6 +59,8 @@ class Config:
     """Texts that the model reads at once."""
     max_bytes: int = 20_000_000
     """The largest document that is taken in, unpacked."""
+    statements: bool = True
+    """Whether an ingest also finds who said what."""
     ask: AskConfig = field(default_factory=AskConfig)
 
 
@@ -69,6 +75,7 @@ class Archive:
         config: models, weights and limits.
         embedder: stands in for the embedding model that the config names.
         segmenter: stands in for the shipped sentence finder.
+        statements: stands in for the shipped extractor of statements; not used where the config leaves them out.
     """
 
     def __init__(
@@ -78,6 +85,7 @@ class Archive:
         *,
         embedder: Embedder | None = None,
         segmenter: Segmenter | None = None,
+        statements: StatementReader | None = None,
     ) -> None:
         config = config or Config()
         home = Path(home)
@@ -87,6 +95,7 @@ class Archive:
             config.embedder, precision=config.precision, threads=config.threads, batch=config.batch
         )
         self._segmenter = segmenter or SpacySegmenter()
+        self._statements = (statements or ParsedStatements(SpacyParser())) if config.statements else None
         self._reader = Reader(home)
         self._index = VectorIndex(self._reader)
         self._asker = Asker(self._reader, self._index, self._embedder, config.ask)
@@ -175,7 +184,7 @@ class Archive:
         """
         started = time.perf_counter()
         with Writer(self.home) as writer:
-            ingester = Ingester(writer, self._loader, self._segmenter, self._embedder)
+            ingester = Ingester(writer, self._loader, self._segmenter, self._embedder, self._statements)
             with translated(self.home):
                 try:
                     report = ingester.run(paths, prune=prune, stdin=stdin, report=on_progress or _nobody)
@@ -198,6 +207,8 @@ class Archive:
     def rebuild(self, *, reembed_all: bool = False, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Make the indexes anew from what is stored, and with ``reembed_all`` the vectors, with the model now set.
 
+        Statements are extracted where a document has none yet, or has those of an earlier extractor.
+
         Args:
             reembed_all: embed every passage with the model that is set, and change over to it.
             on_progress: is told how many passages of how many are embedded.
@@ -210,6 +221,8 @@ class Archive:
             raise InputError(f"There is no archive at {self.home} yet: fill one with `onrecord ingest PATH`.")
         with Writer(self.home) as writer, translated(self.home):
             writer.rebuild_words()
+            if self._statements is not None:
+                reread(writer, self._reader, self._statements)
             if reembed_all:
                 reembed(writer, self._reader, self._embedder, on_progress or _no_one)
             self._index.discard()
@@ -236,6 +249,23 @@ class Archive:
         with translated(self.home):
             return list(self._reader.documents())
 
+    def statements(self, document_id: str | None = None, *, speaker: str | None = None) -> list[CitedStatement]:
+        """Who said what: in a document or in all, by a speaker or by any, in order of documents and their texts.
+
+        Args:
+            document_id: the one document to look in.
+            speaker: a part, in any case, of the speaker's name, words or description.
+
+        Raises:
+            NotInArchive: there is no such document.
+        """
+        if document_id is not None:
+            self.document(document_id)
+        if not self.ready() or not _storable(speaker or ""):
+            return []
+        with translated(self.home), self._reader.snapshot():
+            return list(self._reader.statements(document_id, speaker))
+
     def stats(self) -> Stats:
         """How large the archive is, and how fresh."""
         if not self.ready():
@@ -256,6 +286,8 @@ class Archive:
         digest = None
         try:
             self._segmenter.verify()
+            if self._statements is not None:
+                self._statements.verify()
             digest = self._embedder.digest
         except ModelError as error:
             found.append(Problem(what=str(error), fix="install the package that it names again"))
@@ -263,6 +295,8 @@ class Archive:
             return found
         with translated(self.home), self._reader.snapshot():
             found.extend(problems(self._reader, self._index))
+            if self._statements is not None and (count := self._reader.unread(self._statements.revision)):
+                found.append(Problem(what=f"{count} documents have no statements yet.", fix="onrecord rebuild"))
             model = self._reader.model()
         if model and digest and model.digest != digest:
             found.append(Problem(what=mismatch(model.name, self._embedder.name), fix="onrecord rebuild --reembed"))

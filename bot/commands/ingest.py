@@ -50,6 +50,11 @@ def _summary(report: IngestReport) -> None:
     for skipped in report.skipped:
         record = f" (record {skipped.record})" if skipped.record is not None else ""
         click.echo(f"skipped {flat(skipped.source)}{record}: {flat(skipped.reason)}")
+    if report.sentences_lost or report.documents_lost:
+        click.echo(
+            f"no statements could be read from {report.sentences_lost:,} sentences and"
+            f" {report.documents_lost:,} whole documents, which are stored all the same"
+        )
     click.echo(
         f"added {report.added:,}, updated {report.updated:,}, unchanged {report.unchanged:,},"
         f" removed {report.removed:,}, skipped {len(report.skipped):,}:"
