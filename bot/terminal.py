@@ -210,7 +210,8 @@ def place_of(citation: Citation) -> str:
 
 def _who(speaker: Speaker) -> str:
     via = f" (via {', '.join(speaker.via)})" if speaker.via else ""
-    return ", ".join(filter(None, (speaker.name, speaker.description))) + via
+    # An unnamed speaker's description is most often all the name that there is.
+    return ", ".join(dict.fromkeys(filter(None, (speaker.name, speaker.description)))) + via
 
 
 def _limits(filters: Filters) -> str:
