@@ -43,7 +43,10 @@ def statements(
                 found = archive.statements(document_id)
                 click.echo(json.dumps(_prediction(sources[document_id], found), ensure_ascii=False))
             return
-        shown = _found(archive, ids or tuple(one.id for one in documents), speaker)
+        if speaker is not None and not ids:
+            shown = iter(archive.statements(speaker=speaker))
+        else:
+            shown = _found(archive, ids or tuple(one.id for one in documents), speaker)
         if as_json:
             for one in shown:
                 click.echo(json.dumps(statement_to_json(one), ensure_ascii=False))
