@@ -93,8 +93,10 @@ INSERT INTO meta VALUES ('generation', '0');
 """
 
 _STATEMENTS = """
--- The revision of the extractor that read the version's statements; NULL where none has.
-ALTER TABLE versions ADD COLUMN extracted INTEGER;
+CREATE TABLE extractions (   -- a row for each version whose statements were looked for, found or not
+  version INTEGER PRIMARY KEY REFERENCES versions (key) ON DELETE CASCADE,
+  revision INTEGER NOT NULL  -- of the extractor
+);
 
 CREATE TABLE statements (
   key INTEGER PRIMARY KEY,

@@ -29,14 +29,14 @@ def insert(connection: sqlite3.Connection, version: int, statements: Sequence[St
             for one in statements
         ],
     )
-    connection.execute("UPDATE versions SET extracted = ? WHERE key = ?", (revision, version))
+    connection.execute("INSERT OR REPLACE INTO extractions VALUES (?, ?)", (version, revision))
 
 
 def drop(connection: sqlite3.Connection, document: int) -> None:
     """Forget the statements of every version of a document, as a part of the transaction that is open."""
     of = "SELECT key FROM versions WHERE document = ?"
     connection.execute(f"DELETE FROM statements WHERE version IN ({of})", (document,))
-    connection.execute("UPDATE versions SET extracted = NULL WHERE document = ?", (document,))
+    connection.execute(f"DELETE FROM extractions WHERE version IN ({of})", (document,))
 
 
 def find(connection: sqlite3.Connection, document_id: str | None, speaker: str | None) -> Iterator[CitedStatement]:
@@ -66,7 +66,8 @@ def missing(connection: sqlite3.Connection, revision: int, limit: int) -> list[t
     """Key and document id of current versions that this revision of the extractor has not read, in order."""
     rows = connection.execute(
         "SELECT v.key, d.id FROM documents d JOIN versions v ON v.document = d.key AND v.version = d.version"
-        " WHERE v.extracted IS NOT ? ORDER BY v.key LIMIT ?",
+        " WHERE NOT EXISTS (SELECT 1 FROM extractions e WHERE e.version = v.key AND e.revision = ?)"
+        " ORDER BY v.key LIMIT ?",
         (revision, limit),
     )
     return [(row[0], row[1]) for row in rows]
