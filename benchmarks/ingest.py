@@ -1,6 +1,6 @@
 """What an ingest costs, how quick an answer is, and where the time of a cold start goes.
 
-    python benchmarks/ingest.py PATH… [--limit N] [--queries FILE]
+    python benchmarks/ingest.py PATH… [--limit N] [--queries FILE] [--no-statements]
 
 Takes the documents at the paths into a temporary archive, twice, asks questions, starts ``onrecord ask`` cold in
 processes of their own, and prints Markdown tables. CPU seconds are user and system time of this process and of
@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from retrieval import Archive
+from retrieval import Archive, Config
 from retrieval.errors import InputError
 from retrieval.evaluation.questions import read_questions
 from retrieval.evaluation.score import percentile
@@ -78,9 +78,11 @@ def main() -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder or file to take in")
     parser.add_argument("--limit", type=int, help="take in no more than the first N files")
     parser.add_argument("--queries", type=Path, help="questions: one a line, or a question set (.jsonl)")
+    parser.add_argument("--no-statements", action="store_true", help="leave out who said what")
     given = parser.parse_args()
+    config = Config(statements=not given.no_statements)
     paths = files(given.paths, given.limit)
-    with tempfile.TemporaryDirectory(prefix="onrecord-benchmark-") as home, Archive.open(Path(home)) as archive:
+    with tempfile.TemporaryDirectory(prefix="onrecord-benchmark-") as home, Archive.open(Path(home), config) as archive:
         rows = measure_ingest(archive, paths)
         queries = (read_queries(given.queries) if given.queries else derive_queries(archive))[:MOST_QUERIES]
         show("Machine", machine())

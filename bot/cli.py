@@ -19,6 +19,7 @@ COMMANDS = {
     "ask": ("bot.commands.ask:ask", "Ask the archive a question."),
     "show": ("bot.commands.documents:show", "Show a document, or a part of it."),
     "list": ("bot.commands.documents:list_", "List the documents."),
+    "statements": ("bot.commands.statements:statements", "List who said what."),
     "stats": ("bot.commands.documents:stats", "Tell how large the archive is, and how fresh."),
     "remove": ("bot.commands.ingest:remove", "Take documents out of the archive."),
     "verify": ("bot.commands.maintenance:verify", "Check an answer word for word against the archive."),

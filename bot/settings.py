@@ -81,6 +81,9 @@ class IngestSettings(Section):
     max_bytes: int = Field(
         default=20_000_000, ge=1, description="The largest document, in bytes, unpacked; larger ones are skipped."
     )
+    statements: bool = Field(
+        default=True, description="Whether an ingest also extracts who said what, from English documents."
+    )
 
 
 class TelegramSettings(Section):

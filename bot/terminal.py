@@ -16,6 +16,7 @@ from retrieval.types import (
     Answer,
     BlockKind,
     Citation,
+    CitedStatement,
     Document,
     DocumentSummary,
     Excerpt,
@@ -23,6 +24,7 @@ from retrieval.types import (
     Finding,
     NoAnswer,
     Reason,
+    Speaker,
     Stats,
 )
 
@@ -78,9 +80,7 @@ class Page:
             self._console.print()
             label = f"{number}."
             if finding.speaker:
-                who = ", ".join(filter(None, (finding.speaker.name, finding.speaker.description)))
-                via = f" (via {', '.join(finding.speaker.via)})" if finding.speaker.via else ""
-                self._print(_clean(f"{label} {who}{via}", style="bold"))
+                self._print(_clean(f"{label} {_who(finding.speaker)}", style="bold"))
                 label = ""
             self._print(_clean(f"{label} {source_line(finding.citation)}".strip(), style="cyan"))
             self._print(_clean(f"“{finding.quote}”", style="bold"), indent=3)
@@ -163,6 +163,23 @@ class Page:
             table.add_row(*row)
         self._console.print(table)
 
+    def statements(self, found: Iterable[CitedStatement]) -> int:
+        """A table of statements, and how many they are; a line each, divided by tabs, where it is no terminal."""
+        count = 0
+        table = Table("Speaker", "How", "Quote", "Place", header_style="bold", box=None)
+        for one in found:
+            count += 1
+            who = _who(one.statement.speaker) if one.statement.speaker else ""
+            how = f"{one.statement.polarity.value}, {one.statement.kind.value}"
+            place = place_of(one.citation)
+            if self._console.is_terminal:
+                table.add_row(_clean(who), how, _clean(one.quote), _clean(place))
+            else:
+                click.echo("\t".join(map(flat, (who, how, one.quote, place))), file=self._console.file)
+        if count and self._console.is_terminal:
+            self._console.print(table)
+        return count
+
     def stats(self, stats: Stats) -> None:
         """How large the archive is, and how fresh."""
         table = Table.grid(padding=(0, 2))
@@ -198,9 +215,19 @@ def _plain(value: Any) -> str:
 
 def source_line(citation: Citation) -> str:
     """Where a quote stands, in a line."""
-    place = f"doc {citation.document_id}, " + (f"¶{citation.paragraph}" if citation.paragraph else "headline")
-    parts = (citation.title, citation.publisher, citation.published and citation.published[:10], place)
+    parts = (citation.title, citation.publisher, citation.published and citation.published[:10], place_of(citation))
     return " · ".join(part for part in parts if part)
+
+
+def place_of(citation: Citation) -> str:
+    """The document and the paragraph."""
+    return f"doc {citation.document_id}, " + (f"¶{citation.paragraph}" if citation.paragraph else "headline")
+
+
+def _who(speaker: Speaker) -> str:
+    via = f" (via {', '.join(speaker.via)})" if speaker.via else ""
+    # An unnamed speaker's description is most often all the name that there is.
+    return ", ".join(dict.fromkeys(filter(None, (speaker.name, speaker.description)))) + via
 
 
 def _limits(filters: Filters) -> str:

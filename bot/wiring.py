@@ -13,6 +13,7 @@ def config(settings: Settings) -> Config:
         threads=settings.models.threads,
         batch=settings.models.batch,
         max_bytes=settings.ingest.max_bytes,
+        statements=settings.ingest.statements,
         ask=AskConfig(
             candidates=settings.ask.candidates,
             read=settings.ask.read,

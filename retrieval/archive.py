@@ -13,9 +13,12 @@ from retrieval.errors import InputError, ModelError, NotInArchive
 from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.pipeline import Ingester
 from retrieval.ingest.reembedding import reembed
+from retrieval.ingest.rereading import reread
 from retrieval.models.embedder import SHIPPED, Precision, SentenceEmbedder
+from retrieval.models.parser import SpacyParser
 from retrieval.models.segmenter import SpacySegmenter
-from retrieval.ports import Embedder, Segmenter
+from retrieval.ports import Embedder, Segmenter, StatementReader
+from retrieval.statements.reader import ParsedStatements
 from retrieval.store.connection import DATABASE, refuse_file, translated
 from retrieval.store.integrity import problems
 from retrieval.store.reader import Reader
@@ -24,6 +27,7 @@ from retrieval.store.vector_index import VectorIndex
 from retrieval.store.writer import Writer
 from retrieval.types import (
     Answer,
+    CitedStatement,
     Document,
     DocumentSummary,
     Filters,
@@ -57,6 +61,8 @@ class Config:
     """Texts that the model reads at once."""
     max_bytes: int = 20_000_000
     """The largest document that is taken in, unpacked."""
+    statements: bool = True
+    """Whether an ingest also finds who said what."""
     ask: AskConfig = field(default_factory=AskConfig)
 
 
@@ -71,6 +77,7 @@ class Archive:
         config: models, weights and limits.
         embedder: stands in for the embedding model that the config names.
         segmenter: stands in for the shipped sentence finder.
+        statements: stands in for the shipped extractor of statements; not used where the config leaves them out.
     """
 
     def __init__(
@@ -80,6 +87,7 @@ class Archive:
         *,
         embedder: Embedder | None = None,
         segmenter: Segmenter | None = None,
+        statements: StatementReader | None = None,
     ) -> None:
         config = config or Config()
         home = Path(home)
@@ -89,6 +97,7 @@ class Archive:
             config.embedder, precision=config.precision, threads=config.threads, batch=config.batch
         )
         self._segmenter = segmenter or SpacySegmenter()
+        self._statements = (statements or ParsedStatements(SpacyParser())) if config.statements else None
         self._reader = Reader(home)
         # Its own reader: the index follows the newest state, whatever moment a question is answered from.
         self._index_reader = Reader(home)
@@ -183,7 +192,7 @@ class Archive:
             return IngestReport(skipped=tuple(one for one in found if isinstance(one, Skipped)))
         listener = _Listener(on_progress)
         with Writer(self.home) as writer:
-            ingester = Ingester(writer, self._loader, self._segmenter, self._embedder)
+            ingester = Ingester(writer, self._loader, self._segmenter, self._embedder, self._statements)
             try:
                 with translated(self.home):
                     try:
@@ -209,6 +218,8 @@ class Archive:
     def rebuild(self, *, reembed_all: bool = False, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Make the indexes anew from what is stored, and with ``reembed_all`` the vectors, with the model now set.
 
+        Statements are extracted where a document has none yet, or has those of an earlier extractor.
+
         Args:
             reembed_all: embed every passage with the model that is set, and change over to it.
             on_progress: is told how many passages of how many are embedded.
@@ -221,6 +232,8 @@ class Archive:
             raise InputError(f"There is no archive at {self.home} yet: fill one with `onrecord ingest PATH`.")
         with Writer(self.home) as writer, translated(self.home):
             writer.rebuild_words()
+            if self._statements is not None:
+                reread(writer, self._reader, self._statements)
             if reembed_all:
                 reembed(writer, self._reader, self._embedder, on_progress or _no_one)
             self._index.discard()
@@ -247,6 +260,23 @@ class Archive:
         with translated(self.home):
             return list(self._reader.documents())
 
+    def statements(self, document_id: str | None = None, *, speaker: str | None = None) -> list[CitedStatement]:
+        """Who said what: in a document or in all, by a speaker or by any, in order of documents and their texts.
+
+        Args:
+            document_id: the one document to look in.
+            speaker: a part, in any case, of the speaker's name, words or description.
+
+        Raises:
+            NotInArchive: there is no such document.
+        """
+        if document_id is not None:
+            self.document(document_id)
+        if not self.ready() or not _storable(speaker or ""):
+            return []
+        with translated(self.home), self._reader.snapshot():
+            return list(self._reader.statements(document_id, speaker))
+
     def stats(self) -> Stats:
         """How large the archive is, and how fresh."""
         if not self.ready():
@@ -267,6 +297,8 @@ class Archive:
         digest = None
         try:
             self._segmenter.verify()
+            if self._statements is not None:
+                self._statements.verify()
             digest = self._embedder.digest
         except ModelError as error:
             found.append(Problem(what=str(error), fix="install the package that it names again"))
@@ -274,6 +306,8 @@ class Archive:
             return found
         with translated(self.home), self._reader.snapshot():
             found.extend(problems(self._reader, self._index))
+            if self._statements is not None and (count := self._reader.unread(self._statements.revision)):
+                found.append(Problem(what=f"{count} documents have no statements yet.", fix="onrecord rebuild"))
             model = self._reader.model()
         if model and digest and model.digest != digest:
             found.append(Problem(what=mismatch(model.name, self._embedder.name), fix="onrecord rebuild --reembed"))

@@ -1,4 +1,7 @@
-"""The JSON contract: what ``onrecord ask --json`` writes, and how an answer is checked against the archive."""
+"""The JSON contract: what ``onrecord ask --json`` writes, and how an answer is checked against the archive.
+
+What ``onrecord statements --json`` writes is made of the same parts.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -9,6 +12,7 @@ from retrieval.types import (
     Block,
     BlockKind,
     Citation,
+    CitedStatement,
     Document,
     Excerpt,
     Filters,
@@ -36,6 +40,23 @@ def to_json(result: Answer | NoAnswer) -> dict[str, Any]:
         "disputes": [_finding(one) for one in result.disputes] if isinstance(result, Answer) else [],
         "passages": [_finding(one) for one in result.passages],
         "elapsed_ms": round(result.elapsed_ms, 1),
+    }
+
+
+def statement_to_json(one: CitedStatement) -> dict[str, Any]:
+    """A statement as JSON values; spans are pairs of code points into the document."""
+    statement = one.statement
+    return {
+        "speaker": _speaker(statement.speaker),
+        "content": [list(span) for span in statement.content],
+        "content_text": list(one.content),
+        "cue": [list(span) for span in statement.cue],
+        "source": [list(span) for span in statement.source],
+        "kind": statement.kind.value,
+        "polarity": statement.polarity.value,
+        "depth": statement.depth,
+        "quote": one.quote,
+        "citation": _citation(one.citation),
     }
 
 

@@ -1,12 +1,13 @@
 """Protocols for what can be swapped. The concrete parts are wired in :mod:`retrieval.archive` alone."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.types import Answer, Filters, NoAnswer, Span
+from retrieval.types import Answer, Document, Draft, Extraction, Filters, NoAnswer, Span
 
 Vectors = NDArray[np.float32]
 
@@ -46,6 +47,33 @@ class Segmenter(Protocol):
         Spans are in order, do not overlap, start and end on other than white space, and cover every
         other character of the text.
         """
+
+    def verify(self) -> None:
+        """Raise ModelError where the model behind it is missing, or is not the pinned one."""
+
+
+class Parser(Protocol):
+    """Finds the grammar of sentences."""
+
+    def reads(self, text: str, language: str | None = None) -> bool:
+        """Whether a text is in the language that the parser was trained on, as far as is known."""
+
+    def pipeline(self) -> AbstractContextManager[Any]:
+        """The spaCy pipeline, for one caller at a time. What it parsed is gone when the block ends."""
+
+    def verify(self) -> None:
+        """Raise ModelError where the model behind it is missing, or is not the pinned one."""
+
+
+class StatementReader(Protocol):
+    """Finds who said what."""
+
+    @property
+    def revision(self) -> int:
+        """A number that changes where the same document would give other statements."""
+
+    def statements(self, documents: Sequence[Draft | Document]) -> Extraction:
+        """The attributed statements of each document. A failure costs its own sentence or document."""
 
     def verify(self) -> None:
         """Raise ModelError where the model behind it is missing, or is not the pinned one."""

@@ -124,6 +124,63 @@ class Speaker:
     via: tuple[str, ...] = ()
 
 
+class StatementKind(StrEnum):
+    """How the words of a statement are given."""
+
+    DIRECT = "direct"
+    """At least nine tenths of its words stand inside quotation marks."""
+    INDIRECT = "indirect"
+    """None of its words stands inside quotation marks."""
+    MIXED = "mixed"
+
+
+class Polarity(StrEnum):
+    """What the speaker does with the content. It belongs to the attribution, not to the content."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    DECLINES = "declines"
+    """The speaker would not say, or did not answer."""
+    ASKS = "asks"
+    HYPOTHETICAL = "hypothetical"
+    """Nobody is reported to have said it: "if she says …", "he would have to admit …"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One attributed utterance, thought or finding."""
+
+    content: tuple[Span, ...]
+    """What is attributed, in order of the text; at least one span, none empty, none overlapping."""
+    cue: tuple[Span, ...]
+    """The words that attribute; empty where only a pair of quotation marks continues a speaker."""
+    source: tuple[Span, ...]
+    """The speaker's words beside the cue; empty where the text names nobody."""
+    kind: StatementKind
+    polarity: Polarity
+    speaker: Speaker | None
+    """Who it is, resolved inside the document; None where nobody is named."""
+    sentences: tuple[Span, ...]
+    """The sentences that hold its parts, in order of the text."""
+    depth: int = 0
+    """How many other statements its words stand inside: 0 for what the document itself reports."""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Every span of it: content, cue, source and sentences, in this order."""
+        return self.content + self.cue + self.source + self.sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """The statements of some documents, and what could not be read in them."""
+
+    statements: tuple[tuple[Statement, ...], ...]
+    """For each document its statements, in order of its text."""
+    sentences_lost: int = 0
+    documents_lost: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """Where a quote stands. The quote is ``text[start:end]`` of that document version, always."""
@@ -140,6 +197,18 @@ class Citation:
     published: str | None
     url: str | None
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedStatement:
+    """A stored statement, with the sentences that hold it as its quote."""
+
+    statement: Statement
+    quote: str
+    """The document's text from the first of its sentences to the last, verbatim."""
+    content: tuple[str, ...]
+    """What is attributed, a slice of the document for each span."""
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +366,10 @@ class IngestReport:
     """Passages of the documents added and updated."""
     embedded: int = 0
     """Passages for which the model had to be run; the rest had stored vectors."""
+    sentences_lost: int = 0
+    """Sentences of which no statement could be read, because reading them failed."""
+    documents_lost: int = 0
+    """Documents that are stored without any statement, because reading them failed."""
     seconds: float = 0.0
 
 

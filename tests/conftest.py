@@ -7,7 +7,9 @@ import pytest
 
 from retrieval import Archive, Config
 from retrieval.models.embedder import SentenceEmbedder
+from retrieval.models.parser import SpacyParser
 from retrieval.models.segmenter import SpacySegmenter
+from retrieval.statements.reader import ParsedStatements
 from support import NEWS, FakeEmbedder, OpenArchive
 
 
@@ -23,13 +25,21 @@ def segmenter() -> SpacySegmenter:
     return SpacySegmenter()
 
 
+@pytest.fixture(scope="session")
+def statements() -> ParsedStatements:
+    """The real extractor of statements."""
+    return ParsedStatements(SpacyParser())
+
+
 @pytest.fixture
 def fake_embedder() -> FakeEmbedder:
     return FakeEmbedder()
 
 
 @pytest.fixture
-def open_archive(tmp_path: Path, fake_embedder: FakeEmbedder, segmenter: SpacySegmenter) -> Iterator[OpenArchive]:
+def open_archive(
+    tmp_path: Path, fake_embedder: FakeEmbedder, segmenter: SpacySegmenter, statements: ParsedStatements
+) -> Iterator[OpenArchive]:
     """Opens archives with a fake embedder, for tests of everything but what a model finds."""
     opened: list[Archive] = []
 
@@ -39,6 +49,7 @@ def open_archive(tmp_path: Path, fake_embedder: FakeEmbedder, segmenter: SpacySe
             Config(**config),  # type: ignore[arg-type] # the caller's own keyword arguments
             embedder=embedder or fake_embedder,
             segmenter=segmenter,
+            statements=statements,
         )
         opened.append(archive)
         return archive

@@ -50,11 +50,18 @@ def _summary(report: IngestReport) -> None:
     for skipped in report.skipped:
         record = f" (record {skipped.record})" if skipped.record is not None else ""
         click.echo(f"skipped {flat(skipped.source)}{record}: {flat(skipped.reason)}")
+    if report.sentences_lost or report.documents_lost:
+        lost = (_count(report.sentences_lost, "sentence"), _count(report.documents_lost, "whole document"))
+        click.echo(f"some statements could not be read: {' and '.join(lost)} were left out of them, and are stored")
     click.echo(
         f"added {report.added:,}, updated {report.updated:,}, unchanged {report.unchanged:,},"
         f" removed {report.removed:,}, skipped {len(report.skipped):,}:"
         f" {report.passages:,} passages, {report.embedded:,} texts embedded, in {report.seconds:.1f} s"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""From paths to stored documents: load, split, embed, store.
+"""From paths to stored documents: load, split, read statements, embed, store.
 
 Documents are stored in batches, each batch in one transaction, and reported after it: what was reported is on
 the disk, and a run that was cut off is finished by running it again.
@@ -16,10 +16,10 @@ from typing import BinaryIO
 from retrieval.errors import ModelMismatch
 from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.split import split_document, windows
-from retrieval.ports import Embedder, Segmenter, Vectors
+from retrieval.ports import Embedder, Segmenter, StatementReader, Vectors
 from retrieval.store.rows import EmbeddedText, NewPassage, NewVersion, digest_of, mismatch
 from retrieval.store.writer import Writer
-from retrieval.types import Draft, IngestReport, Outcome, PassageDraft, Progress, Skipped
+from retrieval.types import Draft, IngestReport, Outcome, PassageDraft, Progress, Skipped, Statement
 
 TEXTS_A_BATCH = 128
 """Texts that are embedded and stored together: enough for the model to sort by length, little to lose."""
@@ -50,6 +50,8 @@ class _Run:
     skipped: list[Skipped] = field(default_factory=list)
     passages: int = 0
     embedded: int = 0
+    sentences_lost: int = 0
+    documents_lost: int = 0
     taken: dict[str, str] = field(default_factory=dict)
     """Ids met in this run, and the origin of each."""
     failed: set[str] = field(default_factory=set)
@@ -97,13 +99,22 @@ class Ingester:
         loader: reads files.
         segmenter: finds sentences.
         embedder: makes vectors.
+        statements: finds who said what; None leaves that out.
     """
 
-    def __init__(self, writer: Writer, loader: Loader, segmenter: Segmenter, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        loader: Loader,
+        segmenter: Segmenter,
+        embedder: Embedder,
+        statements: StatementReader | None = None,
+    ) -> None:
         self._writer = writer
         self._loader = loader
         self._segmenter = segmenter
         self._embedder = embedder
+        self._statements = statements
         self._model: int | None = None
 
     def run(
@@ -138,6 +149,8 @@ class Ingester:
             skipped=tuple(run.skipped),
             passages=run.passages,
             embedded=run.embedded,
+            sentences_lost=run.sentences_lost,
+            documents_lost=run.documents_lost,
         )
 
     def _take(self, draft: Draft, run: _Run) -> None:
@@ -215,7 +228,7 @@ class Ingester:
         return stem if free and run.taken.get(stem, origin) == origin else f"{stem}-{_short(origin)}"
 
     def _flush(self, run: _Run) -> None:
-        """Embed and store what is waiting, then report it."""
+        """Read the statements of what is waiting, embed and store it, then report it."""
         if not run.waiting:
             return
         if self._model is None:
@@ -224,12 +237,24 @@ class Ingester:
         vectors = self._writer.known_vectors(list(texts), self._model, self._embedder.dimension)
         new = [digest for digest in texts if digest not in vectors]
         vectors.update(zip(new, self._embedder.embed([texts[digest] for digest in new]), strict=True))
-        numbers = self._writer.put([_version(one, vectors) for one in run.waiting], self._model)
+        statements = self._read(run)
+        revision = self._statements.revision if self._statements else None
+        versions = [_version(one, vectors, said, revision) for one, said in zip(run.waiting, statements, strict=True)]
+        numbers = self._writer.put(versions, self._model)
         done, run.waiting = run.waiting, []
         run.embedded += len(new)
         for one, number in zip(done, numbers, strict=True):
             run.passages += len(one.passages)
             run.tell(one.outcome, one.draft.source, document=one.id, version=number, passages=len(one.passages))
+
+    def _read(self, run: _Run) -> Sequence[tuple[Statement, ...]]:
+        """The statements of each document that is waiting."""
+        if self._statements is None:
+            return [()] * len(run.waiting)
+        found = self._statements.statements([one.draft for one in run.waiting])
+        run.sentences_lost += found.sentences_lost
+        run.documents_lost += found.documents_lost
+        return found.statements
 
     def _prune(self, paths: Sequence[str | Path], items: Sequence[Item], run: _Run) -> None:
         """Take out documents whose source lies in a folder or file that was read and no longer holds them."""
@@ -285,7 +310,9 @@ def origin_of(draft: Draft) -> str:
     return f"{draft.source}#{name}"
 
 
-def _version(one: _Prepared, vectors: dict[bytes, Vectors]) -> NewVersion:
+def _version(
+    one: _Prepared, vectors: dict[bytes, Vectors], statements: tuple[Statement, ...], revision: int | None
+) -> NewVersion:
     passages = tuple(
         NewPassage(
             draft=passage,
@@ -293,7 +320,15 @@ def _version(one: _Prepared, vectors: dict[bytes, Vectors]) -> NewVersion:
         )
         for passage, parts in zip(one.passages, one.texts, strict=True)
     )
-    return NewVersion(id=one.id, origin=one.origin, digest=one.digest, draft=one.draft, passages=passages)
+    return NewVersion(
+        id=one.id,
+        origin=one.origin,
+        digest=one.digest,
+        draft=one.draft,
+        passages=passages,
+        statements=statements,
+        extracted=revision,
+    )
 
 
 def _count(found: Sequence[Item | Skipped]) -> int | None:

@@ -5,7 +5,7 @@ import importlib.util
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class SpacySegmenter:
             ModelTampered: its files are not the pinned ones.
         """
         found: list[list[Span]] = [[] for _ in texts]
-        trained = [_is_trained(text, language) for text in texts]
+        trained = [is_english(text, language) for text in texts]
         with self._guard:
             for which in (True, False):
                 chosen = [index for index, one in enumerate(trained) if one is which]
@@ -119,13 +119,13 @@ def installed_folder() -> Path:
     return folders[-1]
 
 
-def verify(folder: Path) -> None:
-    """Compare the pipeline's files with the pinned hashes.
+def verify(folder: Path, pinned_files: Mapping[str, str] | None = None) -> None:
+    """Compare the pipeline's files with the pinned hashes: those of :data:`PINNED` where no others are given.
 
     Raises:
         ModelTampered: one of them is not the pinned one, or gone.
     """
-    for name, pinned in PINNED.items():
+    for name, pinned in (PINNED if pinned_files is None else pinned_files).items():
         try:
             digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except OSError:
@@ -157,8 +157,8 @@ def _make_rules() -> Any:
     return pipeline
 
 
-def _is_trained(text: str, language: str | None) -> bool:
-    """Whether a text is one for the trained pipeline: English, or Latin script of an unknown language."""
+def is_english(text: str, language: str | None) -> bool:
+    """Whether a text is one for the trained pipelines: English, or Latin script of an unknown language."""
     if language and language.replace("_", "-").split("-")[0].lower() not in {"en", "eng", "und", "mul", ""}:
         return False
     letters = [c for c in text[:SLICE] if c.isalpha()][:1_000]

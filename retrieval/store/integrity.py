@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+from retrieval.store import statements
 from retrieval.store.connection import connect
 from retrieval.store.reader import Reader
 from retrieval.store.rows import VERSION_COLUMNS, digest_of, document_from_row
@@ -25,6 +26,7 @@ def problems(reader: Reader, index: VectorIndex) -> Iterator[Problem]:
     if broken:
         yield Problem(what=f"{len(broken)} rows of the database point at nothing.", fix=_RESTORE)
     yield from _passages(reader)
+    yield from _statements(reader)
     yield from _vectors(reader)
     yield from _texts(reader)
     yield from _words(reader)
@@ -55,6 +57,11 @@ def _passages(reader: Reader) -> Iterator[Problem]:
         wrong += not (0 <= start < end <= length and spans and inside)
     if wrong:
         yield Problem(what=f"{wrong} passages lie outside their documents.", fix=_RESTORE)
+
+
+def _statements(reader: Reader) -> Iterator[Problem]:
+    if wrong := statements.misplaced(reader.connection):
+        yield Problem(what=f"{wrong} statements lie outside their documents.", fix=_RESTORE)
 
 
 def _vectors(reader: Reader) -> Iterator[Problem]:

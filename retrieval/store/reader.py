@@ -9,6 +9,7 @@ from typing import Any
 
 from retrieval.errors import ArchiveError, NotInArchive
 from retrieval.ports import Vectors
+from retrieval.store import statements
 from retrieval.store.connection import DATABASE, connect, translated
 from retrieval.store.rows import (
     VERSION_COLUMNS,
@@ -21,7 +22,7 @@ from retrieval.store.rows import (
     vectors_from_blobs,
 )
 from retrieval.store.schema import MIGRATIONS, version_of
-from retrieval.types import Document, DocumentSummary, Filters, Stats
+from retrieval.types import CitedStatement, Document, DocumentSummary, Filters, Stats
 
 _CHUNK = 500  # keys in one statement; SQLite's own limit on variables is larger everywhere
 
@@ -156,6 +157,14 @@ class Reader:
         ) as rows:
             for row in rows:
                 yield DocumentSummary(**dict(row))
+
+    def statements(self, document_id: str | None, speaker: str | None) -> Iterator[CitedStatement]:
+        """Statements of a document or of all, by a speaker or by any, in order of the documents and their texts."""
+        return statements.find(self.connection, document_id, speaker)
+
+    def unread(self, revision: int) -> int:
+        """How many documents' statements this revision of the extractor has not read."""
+        return len(statements.missing(self.connection, revision, -1))
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by key; those that are gone are left out."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.ports import Vectors
-from retrieval.types import Block, BlockKind, Citation, Document, Draft, Excerpt, PassageDraft, Span
+from retrieval.types import Block, BlockKind, Citation, Document, Draft, Excerpt, PassageDraft, Span, Statement
 
 VERSION_COLUMNS = (
     "d.id, v.version, v.text, v.blocks, v.source, v.title, v.publisher, v.authors, v.published, v.language,"
@@ -91,6 +91,9 @@ class NewVersion:
     digest: str
     draft: Draft
     passages: tuple[NewPassage, ...]
+    statements: tuple[Statement, ...] = ()
+    extracted: int | None = None
+    """The revision of the extractor that read the statements; None where they were not looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,11 @@ def paragraphs_in(blocks: tuple[Block, ...], passages: Sequence[PassageDraft]) -
         [(starts[i], i + 1) for i in range(bisect_right(ends, passage.start), bisect_left(starts, passage.end))]
         for passage in passages
     ]
+
+
+def paragraph_at(blocks: tuple[Block, ...], position: int) -> int:
+    """The number, from 1, of the last body paragraph that starts at or before a place; 0 before the first."""
+    return sum(block.kind is BlockKind.PARAGRAPH and block.start <= position for block in blocks)
 
 
 def digest_of(draft: Draft | Document) -> str:

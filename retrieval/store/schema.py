@@ -1,7 +1,8 @@
 """The database: its tables, and the numbered migrations that lead to them.
 
 Offsets are half-open ranges of code points into ``versions.text``, as everywhere. Only the current version
-of a document has passages; earlier versions keep their text, so that an old citation can still be checked.
+of a document has passages and statements; earlier versions keep their text, so that an old citation can still be
+checked.
 """
 
 import sqlite3
@@ -97,7 +98,34 @@ CREATE VIRTUAL TABLE passages_fts USING fts5 (
 
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_STATEMENTS = """
+CREATE TABLE extractions (   -- a row for each version whose statements were looked for, found or not
+  version INTEGER PRIMARY KEY REFERENCES versions (key) ON DELETE CASCADE,
+  revision INTEGER NOT NULL  -- of the extractor
+);
+
+CREATE TABLE statements (
+  key INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL REFERENCES versions (key) ON DELETE CASCADE,
+  content TEXT NOT NULL,     -- JSON [[start, end], ...], as are cue, source and sentences
+  cue TEXT NOT NULL,
+  source TEXT NOT NULL,      -- the speaker's words beside the cue
+  sentences TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  polarity TEXT NOT NULL,
+  depth INTEGER NOT NULL,
+  speaker TEXT,              -- the resolved name; NULL, as the next three, where nobody is named
+  speaker_text TEXT,
+  speaker_description TEXT,
+  speaker_named INTEGER,
+  speaker_via TEXT NOT NULL, -- JSON [name, ...]
+  speaker_folded TEXT        -- name, words and description, case folded: what a look-up reads
+);
+CREATE INDEX statements_version ON statements (version);
+CREATE INDEX statements_speaker ON statements (speaker_folded);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _STATEMENTS)
 """Migration n leads from schema n to schema n + 1; ``PRAGMA user_version`` holds the number reached."""
 
 

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from retrieval.errors import ArchiveBusy
 from retrieval.ports import Embedder, Vectors
+from retrieval.store import statements
 from retrieval.store.connection import connect, refuse_file, transaction, translated
 from retrieval.store.rows import (
     NewVersion,
@@ -25,6 +26,7 @@ from retrieval.store.rows import (
     vectors_from_blobs,
 )
 from retrieval.store.schema import migrate
+from retrieval.types import Statement
 
 LOCK = "archive.lock"
 
@@ -201,6 +203,8 @@ class Writer:
                 "INSERT INTO vectors (passage, model, digest, vector) VALUES (?, ?, ?, ?)",
                 [(key, model, one.digest, vector_to_blob(one.vector)) for one in passage.embedded],
             )
+        if version is not None and new.extracted is not None:
+            statements.insert(self.connection, version, new.statements, new.extracted)
         return number
 
     def _drop_passages(self, document: int) -> None:
@@ -214,6 +218,7 @@ class Writer:
         self.connection.execute(
             "DELETE FROM passages WHERE version IN (SELECT key FROM versions WHERE document = ?)", (document,)
         )
+        statements.drop(self.connection, document)
 
     def move(self, document_id: str, source: str, origin: str) -> None:
         """Note that an unchanged document is now loaded from elsewhere."""
@@ -238,6 +243,17 @@ class Writer:
                     self.connection.execute("DELETE FROM documents WHERE key = ?", (row[0],))
                     removed.append(document_id)
         return removed
+
+    def versions_without_statements(self, revision: int, limit: int) -> list[tuple[int, str]]:
+        """Key and document id of current versions that this revision of the extractor has not read, in order."""
+        return statements.missing(self.connection, revision, limit)
+
+    def put_statements(self, found: Sequence[tuple[int, Sequence[Statement]]], revision: int) -> None:
+        """Store the statements of versions, by key, in place of those that they have."""
+        with translated(self.home), transaction(self.connection):
+            for version, ones in found:
+                self.connection.execute("DELETE FROM statements WHERE version = ?", (version,))
+                statements.insert(self.connection, version, ones, revision)
 
     def put_vectors(self, vectors: Sequence[tuple[int, bytes, Vectors]], model: int) -> None:
         """Store vectors (passage key, digest of the text, vector) of a model beside those of another."""

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from bot.cli import cli
 from retrieval.models.embedder import SentenceEmbedder
 from retrieval.models.segmenter import SpacySegmenter
+from retrieval.statements.reader import ParsedStatements
 from support import FakeEmbedder
 
 Run = Callable[..., Result]
@@ -26,11 +27,16 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def onrecord(
-    home: Path, fake_embedder: FakeEmbedder, segmenter: SpacySegmenter, monkeypatch: pytest.MonkeyPatch
+    home: Path,
+    fake_embedder: FakeEmbedder,
+    segmenter: SpacySegmenter,
+    statements: ParsedStatements,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     """Runs ``onrecord`` with the given arguments, a fake embedder, and no settings but those in ``env``."""
     monkeypatch.setattr("retrieval.archive.SentenceEmbedder", lambda *_, **__: fake_embedder)
     monkeypatch.setattr("retrieval.archive.SpacySegmenter", lambda: segmenter)
+    monkeypatch.setattr("retrieval.archive.ParsedStatements", lambda _: statements)
     for name in [name for name in os.environ if name.startswith("ONRECORD_")]:
         monkeypatch.delenv(name)
 

@@ -21,17 +21,28 @@ sys.path.insert(0, sys.argv[3])
 from support import FakeEmbedder
 from retrieval import Archive, Config
 from retrieval.ingest import pipeline
+from retrieval.types import Extraction, Polarity, Statement, StatementKind
 pipeline.TEXTS_A_BATCH = 4  # many small transactions: many places to be killed at
 
 class Paragraphs:
     def sentences(self, texts, language=None):
         return [[(0, len(text))] if text else [] for text in texts]
 
+class Whole:
+    revision = 1
+
+    def statements(self, documents):
+        return Extraction(statements=tuple((self.made(((0, len(one.text)),)),) for one in documents))
+
+    def made(self, whole):
+        return Statement(content=whole, cue=(), source=(), kind=StatementKind.INDIRECT, polarity=Polarity.ASSERTS,
+                         speaker=None, sentences=whole)
+
 def tell(progress):
     if progress.document_id:
         os.write(1, f"{progress.document_id}\\t{progress.version}\\n".encode())
 
-archive = Archive(sys.argv[1], Config(), embedder=FakeEmbedder(), segmenter=Paragraphs())
+archive = Archive(sys.argv[1], Config(), embedder=FakeEmbedder(), segmenter=Paragraphs(), statements=Whole())
 os.write(1, b"started\\n")
 archive.ingest([sys.argv[2]], on_progress=tell)
 os.write(1, b"finished\\n")
@@ -84,6 +95,8 @@ def test_nothing_reported_as_stored_is_lost_when_the_process_is_killed(tmp_path:
             assert archive.check() == []
             for document, number in reported.items():
                 assert archive.document(document).version >= number
+            said = [one.citation.document_id for one in archive.statements()]
+            assert said == [one.id for one in archive.documents()], "each document has its one statement"
         if finished:  # everything is stored: change it all, so that the next kills meet updates
             version += 1
             write_all()

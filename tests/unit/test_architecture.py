@@ -47,7 +47,9 @@ def test_every_error_stands_in_the_tree_that_the_docstring_draws():
         assert error.__doc__
 
 
-@pytest.mark.parametrize("command", [["--help"], ["list"], ["show", "library"], ["stats"], ["--version"]])
+@pytest.mark.parametrize(
+    "command", [["--help"], ["list"], ["show", "library"], ["stats"], ["statements"], ["--version"]]
+)
 def test_commands_that_need_no_model_load_none(command: list[str], open_archive: OpenArchive, news: Path):
     archive = open_archive()
     archive.ingest([news])

@@ -1,0 +1,169 @@
+"""What stands beside a cue in the text, where the tree has lost it: quotations, names, clauses cut off."""
+
+from spacy.tokens import Token
+
+from retrieval.statements import trees
+from retrieval.statements.candidate import Paragraph
+from retrieval.statements.content import inside
+from retrieval.statements.quotes import Quote
+from retrieval.statements.subjects import speaker_of
+from retrieval.statements.verbal import Frame
+from retrieval.types import Span
+
+_MOST_BETWEEN = 120
+"""Code points between a cue and the quotation that it introduces."""
+_FAR = 25
+"""Tokens between a cue and a speaker, or what is called something."""
+_NEAR_AUXILIARY = 4
+_MOST_BEFORE_THAT = 15
+_LEAST_TRAILING = 4
+_MOST_AFTER = 6
+_NOMINAL = frozenset({"PROPN", "NOUN", "PRON"})
+_SUBJECTLIKE = frozenset({"nsubj", "nsubjpass", "appos", "ROOT", "dep", "conj"})
+_TIMES = frozenset({"DATE", "TIME"})
+_MODIFIERS = frozenset({"compound", "det", "amod", "poss", "nmod", "nummod", "case"})
+_STOPS = frozenset({".", "?", "!", ";"})
+_ENDS_SPEECH = frozenset(",?!-—…")
+
+
+def cue_words(verb: Token) -> list[int]:
+    """The verb with its auxiliaries, negation and particles."""
+    kids = [
+        kid.i for kid in trees.children(verb, "aux", "auxpass", "neg", "prt") if abs(kid.i - verb.i) <= _NEAR_AUXILIARY
+    ]
+    return sorted([*kids, verb.i])
+
+
+def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> Quote | None:
+    """The quotation that ends just before a cue's own clause, or that the clause introduces.
+
+    Args:
+        paragraph: The paragraph.
+        verb: The cue.
+        strict: Take no quotation unless its own comma, or a colon, ties it to the cue.
+    """
+    doc = paragraph.doc
+    own = cue_words(verb)
+    subject = trees.subject(verb)
+    if subject is not None:
+        own.extend([subject.left_edge.i, subject.right_edge.i])
+    left, right = paragraph.span(min(own), max(own) + 1)
+    text = doc.text
+    before = next((quote for quote in reversed(paragraph.quotes) if quote.end <= left), None)
+    after = next((quote for quote in paragraph.quotes if quote.start >= right), None)
+    if before is not None:
+        between = text[before.end - paragraph.start : left - paragraph.start]
+        inner = text[before.start - paragraph.start : before.end - paragraph.start].rstrip("\"' ")
+        if not between.strip(" " if strict else " ,—–-") and inner[-1:] in _ENDS_SPEECH:
+            return before
+    if after is not None and _introduces(text[right - paragraph.start : after.start - paragraph.start], strict=strict):
+        return after
+    return None
+
+
+def _introduces(between: str, *, strict: bool) -> bool:
+    """Whether the text between a cue and a quotation ties them together."""
+    between = between.rstrip()
+    if strict:
+        return between.endswith(":") and not any(sign in between for sign in ".?!;,")
+    if not between:
+        return True
+    return len(between) <= _MOST_BETWEEN and between[-1] in ",:" and not any(sign in between for sign in ".?!;")
+
+
+def beside_speaker(paragraph: Paragraph, verb: Token, content: list[Span]) -> Token | None:
+    """The speaker that the parser lost: a name right after the cue of a quotation, or the nearest one before it."""
+    if verb.tag_ not in trees.FINITE | {"VBN"} or trees.child(verb, "auxpass", "nsubjpass", "expl") is not None:
+        return None
+    if verb.tag_ == "VBN" and trees.child(verb, "aux") is None and verb.dep_ in {"acl", "amod", "advcl"}:
+        return None
+    after = _name_after(paragraph, verb)
+    quoted = any(end <= paragraph.at(verb) for _, end in content)
+    if quoted and after is not None and not inside(paragraph, after, content):
+        return after
+    before = _name_before(paragraph, verb, content)
+    return before.head if before is not None and before.dep_ == "appos" and before.head.i < before.i else before
+
+
+def _name_after(paragraph: Paragraph, verb: Token) -> Token | None:
+    if verb.i + 1 >= len(paragraph.doc):
+        return None
+    head = paragraph.doc[verb.i + 1]
+    while head.head.i != head.i and head.dep_ in _MODIFIERS:
+        head = head.head
+    return head if head.pos_ in _NOMINAL and head.i > verb.i else None
+
+
+def _name_before(paragraph: Paragraph, verb: Token, content: list[Span]) -> Token | None:
+    """The nearest noun before a cue that can be its subject, in its own clause."""
+    for index in range(verb.i - 1, max(0, verb.i - _FAR) - 1, -1):
+        token = paragraph.doc[index]
+        own = token.tag_ not in trees.FINITE or token.dep_ in {"relcl", "aux"}
+        if not own or (index < verb.sent.start and token.text in _STOPS):
+            return None
+        can_speak = token.pos_ in _NOMINAL and token.dep_ in _SUBJECTLIKE and token.ent_type_ not in _TIMES
+        if can_speak and not inside(paragraph, token, content):
+            return token
+    return None
+
+
+def resumed(paragraph: Paragraph, verb: Token, content: list[Span]) -> list[Span]:
+    """The second half of a quotation that the cue interrupts: "“Yes,” she said, “but not now.”"."""
+    last = max(end for _, end in content)
+    if not any(quote.end == last for quote in paragraph.quotes) or last > paragraph.at(verb):
+        return []
+    after = next((quote for quote in paragraph.quotes if quote.start > paragraph.at(verb)), None)
+    if after is None:
+        return []
+    between = paragraph.doc.text[last - paragraph.start : after.start - paragraph.start].rstrip()
+    if len(between) > _MOST_BETWEEN or between[-1:] not in {",", ":", "-", "–", "—"}:
+        return []
+    inside = paragraph.doc.text[after.start - paragraph.start :].lstrip("\"' .…-")
+    if any(stop in between for stop in (". ", "? ", "! ")) and not inside[:1].islower():
+        return []
+    return [(after.start, after.end)]
+
+
+def called(paragraph: Paragraph, verb: Token) -> Frame | None:
+    """What a verb of naming calls something in quotation marks, however the parser read it: "called it “a hoax”"."""
+    bare = verb.tag_ == "VBN" and trees.child(verb, "aux") is None
+    if paragraph.in_quote(verb) or trees.is_passive(verb) or bare:
+        return None
+    end = verb.sent.end
+    for index in range(verb.i + 1, min(end, verb.i + _FAR)):
+        token = paragraph.doc[index]
+        quote = paragraph.quote_around(paragraph.at(token))
+        if quote is not None:
+            last = max((t.i for t in paragraph.doc[index:] if paragraph.at(t) < quote.end), default=index)
+            source = speaker_of(verb)
+            return Frame(name="np oprd", content=list(range(verb.i + 1, last + 1)), source=source)
+        if token.text in {",", ";", ":"} or (token.tag_ in trees.FINITE and token.dep_ != "relcl"):
+            return None
+    return None
+
+
+def following(paragraph: Paragraph, verb: Token) -> Frame | None:
+    """A clause with *that* after a cue, which the parser gave to a noun between them: "told the crowd that …"."""
+    for index in range(verb.i + 1, min(verb.sent.end, verb.i + _MOST_BEFORE_THAT)):
+        token = paragraph.doc[index]
+        if token.lower_ == "that" and token.tag_ in {"IN", "WDT"} and token.head.i > index:
+            last = token.head.right_edge.i
+            return Frame(name="that", content=list(range(index, last + 1)), source=speaker_of(verb))
+        if token.tag_ in trees.FINITE or token.text in _STOPS or token.text == ":":
+            return None
+    return None
+
+
+def trailing(paragraph: Paragraph, verb: Token) -> Frame | None:
+    """What stands before a cue that the parser cut off: "…, he said."."""
+    subject = trees.child(verb, "nsubj")
+    if subject is None or trees.child(verb, "mark", "aux", "dobj") is not None or subject.lower_ in {"that", "all"}:
+        return None
+    sentence = verb.sent
+    first = min(subject.left_edge.i, verb.i)
+    before = paragraph.doc[first - 1] if first > sentence.start else None
+    if before is None or before.text not in {",", '"', "?"} or first - sentence.start < _LEAST_TRAILING:
+        return None
+    if sentence.end - max(verb.i, subject.right_edge.i) > _MOST_AFTER:
+        return None
+    return Frame(name="trailing", content=list(range(sentence.start, first - 1)), source=subject)

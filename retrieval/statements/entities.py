@@ -1,0 +1,265 @@
+"""Who and what a document names: people, organizations and places, under all the forms that it uses for them."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Span as Words
+from spacy.tokens import Token
+
+from retrieval.statements import trees
+from retrieval.statements.candidate import Paragraph
+from retrieval.statements.names import LEAST_ACRONYM, bracketed, initials, name_words, same_first, title_before
+from retrieval.statements.people import GENDER, TITLES
+
+_KINDS = {"PERSON": "person", "ORG": "group", "NORP": "people", "GPE": "place", "FAC": "group", "LOC": "place"}
+_LEDE = 2
+"""Paragraphs at the start, a headline and a summary, that use surnames before the names are given."""
+_KNOWN_ALONE = 3
+"""Times that a surname must stand alone first, to be a person of its own."""
+_SUBJECT = frozenset({"nsubj", "nsubjpass"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Entity:
+    """One person, group or place."""
+
+    name: str
+    kind: str
+    roles: dict[str, str] = field(default_factory=dict)
+    """Head noun of each role that the text gives, and the words of it."""
+    gender: Counter[str] = field(default_factory=Counter)
+    count: int = 0
+
+    def is_of(self, gender: str) -> bool:
+        """Whether the text does not speak against a gender, ``f`` or ``m``."""
+        other = "m" if gender == "f" else "f"
+        return self.kind == "person" and not self.gender[other] > self.gender[gender]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One place at which an entity is named."""
+
+    entity: Entity
+    paragraph: int
+    sentence: int
+    """Number of the sentence in the whole document."""
+    start: int
+    end: int
+    """Code points of the document."""
+    is_subject: bool
+    is_owner: bool
+    quoted: bool
+
+
+class Registry:
+    """The entities of one document.
+
+    Args:
+        paragraphs: Its parsed paragraphs. Names come from the parser's entities.
+    """
+
+    def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
+        self.mentions: list[Mention] = []
+        self._by_token: dict[tuple[int, int], Entity] = {}
+        self._people: dict[str, list[Entity]] = {}
+        self._others: dict[str, Entity] = {}
+        self.plurals: list[tuple[Paragraph, Token, int]] = []
+        """Plural nouns that are subjects outside quotations, with the number of their sentence."""
+        found = [
+            (paragraph, ent)
+            for paragraph in paragraphs
+            for ent in paragraph.doc.ents
+            if ent.label_ in _KINDS and paragraph.at(ent[0]) >= paragraph.body
+        ]
+        self._first_pass(found)
+        base = 0
+        starts: list[tuple[int, list[int]]] = []
+        for paragraph in paragraphs:
+            firsts = [first for first, _ in paragraph.sentences()]
+            starts.append((base, firsts))
+            base += len(firsts)
+        self._numbers = starts
+        for paragraph, ent in found:
+            self._second_pass(paragraph, ent)
+        self._read_words(paragraphs)
+
+    def sentence_of(self, paragraph: Paragraph, token: Token) -> int:
+        """The number of a token's sentence in the whole document."""
+        base, firsts = self._numbers[paragraph.index]
+        return base + bisect_right(firsts, token.i) - 1
+
+    def entity_at(self, paragraph: Paragraph, token: Token) -> Entity | None:
+        """The entity that a token names."""
+        return self._by_token.get((paragraph.index, token.i))
+
+    def called(self, word: str) -> Entity | None:
+        """The entity that a word alone can name: a person's last name, an organization's name or initials."""
+        people = self._people.get(word.lower(), [])
+        if people:
+            return max(people, key=lambda entity: entity.count)
+        if word.lower() in self._others:
+            return self._others[word.lower()]
+        if not word.isupper() or len(word) < LEAST_ACRONYM:
+            return None
+        return next((entity for entity in self._others.values() if initials(entity.name) == word), None)
+
+    def _first_pass(self, found: Sequence[tuple[Paragraph, Words]]) -> None:
+        """Learn the full names, so that a headline's surname finds the name that the body gives later.
+
+        A surname that the body uses again and again before any full name stands with it is nobody's full name's: the
+        reader is meant to know the bearer, and the full name that comes later may be a relative's.
+        """
+        alone: Counter[str] = Counter()
+        for paragraph, ent in found:
+            if ent.label_ != "PERSON":
+                continue
+            words = name_words(ent)
+            if not words:
+                continue
+            last = words[-1].lower()
+            if len(words) == 1:
+                alone[last] += last not in self._people and paragraph.index >= _LEDE
+                continue
+            known = self._people.setdefault(last, [])
+            if alone[last] >= _KNOWN_ALONE and not known:
+                known.append(Entity(name=words[-1], kind="person", count=alone[last]))
+            if not any(same_first(entity.name, words) for entity in known):
+                known.append(Entity(name=" ".join(words), kind="person"))
+
+    def _second_pass(self, paragraph: Paragraph, ent: Words) -> None:
+        words = name_words(ent)
+        if not words:
+            return
+        entity = self._person(ent, words) or self._other(ent, words)
+        short = bracketed(ent)
+        if short is not None and entity.kind != "person":
+            self._others.setdefault(short.lower(), entity)
+        entity.count += 1
+        root = ent.root
+        for token in ent:
+            self._by_token[paragraph.index, token.i] = entity
+        if entity.kind == "person":
+            _learn_roles(entity, ent)
+        start, end = paragraph.span(ent.start, ent.end)
+        self.mentions.append(
+            Mention(
+                entity=entity,
+                paragraph=paragraph.index,
+                sentence=self.sentence_of(paragraph, root),
+                start=start,
+                end=end,
+                is_subject=root.dep_ in _SUBJECT,
+                is_owner=root.dep_ == "poss",
+                quoted=paragraph.quote_around(start) is not None,
+            )
+        )
+
+    def _person(self, ent: Words, words: list[str]) -> Entity | None:
+        last = words[-1].lower()
+        known = self._people.get(last, [])
+        if len(words) == 1:
+            title = title_before(ent)
+            gender = GENDER.get(title or "")
+            fitting = [entity for entity in known if gender is None or entity.is_of(gender)]
+            if fitting:
+                entity = max(fitting, key=lambda e: (e.count, -known.index(e)))
+                if gender is not None:
+                    entity.gender[gender] += 1
+                return entity
+            firsts = [e for group in self._people.values() for e in group if e.name.split()[0].lower() == last]
+            if firsts:
+                return max(firsts, key=lambda e: e.count)
+            if ent.label_ != "PERSON":
+                return None
+            entity = Entity(name=words[0], kind="person")
+            self._people.setdefault(last, []).append(entity)
+            return entity
+        if ent.label_ != "PERSON":
+            return next((entity for entity in known if entity.name.lower() == " ".join(words).lower()), None)
+        return next(entity for entity in known if same_first(entity.name, words))
+
+    def _other(self, ent: Words, words: list[str]) -> Entity:
+        name = " ".join(words)
+        key = name.lower()
+        if key in self._others:
+            return self._others[key]
+        short = initials(name)
+        if name.isupper() and len(name) >= LEAST_ACRONYM:
+            for entity in self._others.values():
+                if initials(entity.name) == name.replace(".", ""):
+                    self._others[key] = entity
+                    return entity
+        entity = Entity(name=name, kind=_KINDS[ent.label_])
+        if len(words) > 1 and len(short) >= LEAST_ACRONYM and short.isupper():
+            known = self._others.get(short.lower())
+            if known is not None and known.name.isupper():
+                known.name = name
+                self._others[key] = known
+                return known
+        self._others[key] = entity
+        return entity
+
+    def _read_words(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Go through the words once: what pronouns tell of people, and the plural subjects that *they* can mean.
+
+        A pronoun after the only person of its sentence tells that person's gender.
+        """
+        people: dict[int, set[int]] = {}
+        first: dict[int, Mention] = {}
+        for mention in self.mentions:
+            if mention.entity.kind == "person" and not mention.quoted:
+                people.setdefault(mention.sentence, set()).add(id(mention.entity))
+                first.setdefault(mention.sentence, mention)
+        for paragraph in paragraphs:
+            for token in paragraph.doc:
+                tag = token.tag_
+                if tag == "NNS" and token.dep_ == "nsubj" and not paragraph.in_quote(token):
+                    self.plurals.append((paragraph, token, self.sentence_of(paragraph, token)))
+                gender = GENDER.get(token.lower_) if tag in {"PRP", "PRP$"} else None
+                if gender is None or paragraph.in_quote(token):
+                    continue
+                number = self.sentence_of(paragraph, token)
+                if len(people.get(number, ())) == 1 and first[number].start < paragraph.at(token):
+                    first[number].entity.gender[gender] += 1
+
+
+def _learn_roles(entity: Entity, ent: Words) -> None:
+    """The roles that the words around a name give: an apposition, a title, "…, the mayor, …", "is the mayor"."""
+    title = title_before(ent)
+    if title is not None:
+        for role in TITLES[title]:
+            entity.roles.setdefault(role, role)
+        if title in GENDER:
+            entity.gender[GENDER[title]] += 1
+    root = ent.root
+    for token in trees.children(root, "appos"):
+        if token.tag_ in {"NN", "NNP"} and token.i > ent.end - 1:
+            _add_role(entity, token)
+    if root.dep_ == "appos" and root.head.tag_ == "NN":
+        _add_role(entity, root.head, without=root)
+    before = [token for token in root.children if token.i < ent.start and token.dep_ in {"compound", "amod", "nmod"}]
+    if before and before[-1].tag_ in {"NN", "NNP"} and before[-1].lower_.rstrip(".") not in TITLES:
+        text = ent.doc[before[0].left_edge.i : ent.start].text.strip()
+        entity.roles.setdefault(before[-1].lower_, text)
+        _gender_of_role(entity, before[-1].lower_)
+    copula = trees.governor(root)
+    if root.dep_ == "nsubj" and copula is not None and copula.lower_ in trees.BE:
+        attribute = trees.child(copula, "attr")
+        if attribute is not None and attribute.tag_ == "NN":
+            _add_role(entity, attribute)
+
+
+def _add_role(entity: Entity, head: Token, without: Token | None = None) -> None:
+    cut = [kid for kid in head.children if kid.dep_ in {"relcl", "appos", "acl"}]
+    numbers = trees.indices(head, without=cut if without is None else [*cut, without])
+    first, after = trees.runs(numbers)[0]
+    entity.roles.setdefault(head.lower_, head.doc[first:after].text.strip(" ,"))
+    _gender_of_role(entity, head.lower_)
+
+
+def _gender_of_role(entity: Entity, role: str) -> None:
+    if role in GENDER:
+        entity.gender[GENDER[role]] += 1

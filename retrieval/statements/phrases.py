@@ -1,0 +1,56 @@
+"""Questions to the words that name a speaker: what they stand for, and how much of them describes."""
+
+import re
+
+from spacy.tokens import Token
+
+from retrieval.statements import trees
+from retrieval.statements.nouns import BEARERS, EVIDENCE
+from retrieval.statements.people import GROUPS, THINGS
+
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
+_CUT = frozenset({"relcl", "parataxis", "punct", "case"})
+_AS_SAYING = re.compile(r"\s+as(?:\s+(?:saying|telling|having|being)\b.*)?$")
+_LONGEST = 30
+
+
+def antecedent(head: Token) -> Token:
+    """The word that a relative pronoun stands for; any other word is itself."""
+    if head.tag_ not in {"WP", "WDT"} or is_acronym(head) or head.dep_ not in {"nsubj", "nsubjpass"}:
+        return head
+    verb = head.head
+    while verb.dep_ in {"conj", "xcomp", "ccomp"} and verb.head.i != verb.i:
+        verb = verb.head
+    return verb.head if verb.dep_ == "relcl" else head
+
+
+def is_acronym(head: Token) -> bool:
+    """Whether a word in capitals is a name, although the parser takes it for a pronoun."""
+    return len(head.text) > 1 and head.text.isupper() and not head.sent.text.isupper()
+
+
+def is_joined(head: Token) -> bool:
+    """Whether another name or noun is joined to the word: "Reed and Hale"."""
+    return any(kid.dep_ == "conj" for kid in head.children)
+
+
+def is_people(head: Token) -> bool:
+    """Whether a plural can be people: no papers, no figures, no organizations."""
+    word = head.lower_
+    return word not in THINGS and word not in GROUPS and word not in EVIDENCE and word not in BEARERS
+
+
+def is_definite(head: Token) -> bool:
+    """Whether the noun stands for something known: "the …", "his …", "that …"."""
+    return any(kid.dep_ in {"det", "poss"} and kid.lower_ in _DEFINITE for kid in head.children)
+
+
+def described_by(head: Token) -> str:
+    """The words of a noun and what describes it, without relative clauses."""
+    cut = [kid for kid in head.children if kid.dep_ in _CUT]
+    numbers = trees.indices(head, without=cut)
+    for first, after in trees.runs(numbers):
+        if first <= head.i < after:
+            phrase = str(head.doc[first : min(after, first + _LONGEST)].text)
+            return _AS_SAYING.sub("", phrase).strip(" ,–—-")
+    return str(head.text)
