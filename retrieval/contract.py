@@ -3,13 +3,13 @@
 What ``onrecord statements --json`` writes is made of the same parts.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from retrieval.errors import NotInArchive
+from retrieval.store.rows import paragraph_at
 from retrieval.types import (
     Answer,
-    Block,
     BlockKind,
     Citation,
     CitedStatement,
@@ -139,11 +139,6 @@ def _of_surroundings(finding: Mapping[str, Any], document: Document) -> Iterator
     words = speaker.get("text") if isinstance(speaker, Mapping) else None
     if speaker is not None and not (isinstance(words, str) and words in document.text):
         yield f"its speaker's words {words!r} do not stand in the document."
-
-
-def paragraph_at(blocks: Sequence[Block], offset: int) -> int:
-    """The number, from 1, of the body paragraph at an offset; 0 before the first one."""
-    return sum(block.kind is BlockKind.PARAGRAPH and block.start <= offset for block in blocks)
 
 
 def _is_span(value: Any) -> bool:
