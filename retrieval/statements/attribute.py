@@ -5,11 +5,19 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from retrieval.statements import trees
-from retrieval.statements.beside import beside_quote, beside_speaker, called, cue_words, following, resumed, trailing
+from retrieval.statements.beside import (
+    beside_quote,
+    beside_speaker,
+    called,
+    cue_words,
+    following,
+    resumed,
+    trailing,
+)
 from retrieval.statements.candidate import Candidate, Paragraph
 from retrieval.statements.content import content_of, inside, overlap, union
-from retrieval.statements.nominal import according_to, frames_of_adjective, frames_of_noun, hearsay
-from retrieval.statements.polarity import polarity_of
+from retrieval.statements.nominal import according_to, frames_of_adjective, frames_of_noun, hearsay, in_the_view_of
+from retrieval.statements.polarity import polarity_of, polarity_of_noun
 from retrieval.statements.quotes import Quote
 from retrieval.statements.subjects import lemma_of, speaker_of
 from retrieval.statements.verbal import Frame, frames
@@ -19,6 +27,7 @@ from retrieval.types import Polarity
 _ORDER = {name: rank for rank, name in enumerate(["that", "wh", "frag", "small", "np to", "np as", "np oprd", "if"])}
 """Which frame of a verb says most; every other one comes after these."""
 _CALLS = frozenset({"call", "dub", "label", "brand", "term"})
+_ASSERTED = frozenset({"according to", "in view"})
 _CLAUSAL = frozenset({"that", "wh", "aside"})
 
 
@@ -47,7 +56,7 @@ def found_in(paragraph: Paragraph, first: int, after: int) -> Iterator[Candidate
 
 def _nominal(paragraph: Paragraph, token: Token) -> Iterator[Candidate]:
     """The attributions of a noun, an adjective, an adverb or *according to*."""
-    for kind in (according_to, frames_of_noun, frames_of_adjective, hearsay):
+    for kind in (according_to, in_the_view_of, frames_of_noun, frames_of_adjective, hearsay):
         for frame in kind(token):
             content = content_of(paragraph, token, frame)
             if content:
@@ -58,7 +67,7 @@ def _nominal(paragraph: Paragraph, token: Token) -> Iterator[Candidate]:
                     frame=frame.name,
                     content=content,
                     source=frame.source,
-                    polarity=Polarity.ASSERTS,
+                    polarity=Polarity.ASSERTS if frame.name in _ASSERTED else polarity_of_noun(token),
                 )
             break
 
@@ -124,6 +133,7 @@ def _best(paragraph: Paragraph, verb: Token, lemma: str) -> Candidate | None:
     if source is None or inside(paragraph, source, content):
         source = beside_speaker(paragraph, verb, content)
     name = frame.name if frame is not None else "quote"
+    own = beside is not None and content[-1][1] <= paragraph.at(verb)
     return Candidate(
         paragraph=paragraph,
         cue=verb,
@@ -131,7 +141,7 @@ def _best(paragraph: Paragraph, verb: Token, lemma: str) -> Candidate | None:
         frame=name,
         content=content,
         source=source,
-        polarity=polarity_of(verb, lemma, name),
+        polarity=polarity_of(verb, lemma, "quote" if own else name, frame.content if frame is not None else None),
     )
 
 

@@ -6,8 +6,9 @@ from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
 from retrieval.statements.content import inside
 from retrieval.statements.quotes import Quote
-from retrieval.statements.subjects import speaker_of
+from retrieval.statements.subjects import lemma_of, speaker_of
 from retrieval.statements.verbal import Frame
+from retrieval.statements.verbs import FRAMES
 from retrieval.types import Span
 
 _MOST_BETWEEN = 120
@@ -51,14 +52,29 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     text = doc.text
     before = next((quote for quote in reversed(paragraph.quotes) if quote.end <= left), None)
     after = next((quote for quote in paragraph.quotes if quote.start >= right), None)
+    if before is not None and subject is None and named_between(paragraph, verb, before.end) is not None:
+        return before
     if before is not None:
         between = text[before.end - paragraph.start : left - paragraph.start]
         inner = text[before.start - paragraph.start : before.end - paragraph.start].rstrip("\"' ")
         if not between.strip(" " if strict else " ,—–-") and inner[-1:] in _ENDS_SPEECH:
             return before
+    if is_reduced(verb):
+        # "Asked about it, she said: “…”": the quotation is for the verb behind.
+        return None
     if after is not None and _introduces(text[right - paragraph.start : after.start - paragraph.start], strict=strict):
         return after
     return None
+
+
+def is_time(noun: Token) -> bool:
+    """Whether a word is a day or a month, although the parser has it where a speaker stands."""
+    return noun.ent_type_ in _TIMES and noun.tag_ == "NNP"
+
+
+def is_reduced(verb: Token) -> bool:
+    """Whether a participle describes whom something was done to: "asked about it", "published in May"."""
+    return verb.tag_ == "VBN" and trees.child(verb, "aux", "auxpass") is None and verb.dep_ in {"acl", "amod", "advcl"}
 
 
 def _introduces(between: str, *, strict: bool) -> bool:
@@ -75,14 +91,41 @@ def beside_speaker(paragraph: Paragraph, verb: Token, content: list[Span]) -> To
     """The speaker that the parser lost: a name right after the cue of a quotation, or the nearest one before it."""
     if verb.tag_ not in trees.FINITE | {"VBN"} or trees.child(verb, "auxpass", "nsubjpass", "expl") is not None:
         return None
-    if verb.tag_ == "VBN" and trees.child(verb, "aux") is None and verb.dep_ in {"acl", "amod", "advcl"}:
+    if is_reduced(verb):
         return None
+    behind = max((end for _, end in content if end <= paragraph.at(verb)), default=None)
+    named = named_between(paragraph, verb, behind) if behind is not None and trees.subject(verb) is None else None
+    if named is not None:
+        return named
     after = _name_after(paragraph, verb)
     quoted = any(end <= paragraph.at(verb) for _, end in content)
     if quoted and after is not None and not inside(paragraph, after, content):
         return after
     before = _name_before(paragraph, verb, content)
-    return before.head if before is not None and before.dep_ == "appos" and before.head.i < before.i else before
+    if before is None or before.dep_ != "appos" or before.head.i > before.i or is_time(before.head):
+        return before
+    return before.head
+
+
+def named_between(paragraph: Paragraph, verb: Token, position: int) -> Token | None:
+    """The person whose name opens what stands between a quotation and a cue, where the parser took it apart.
+
+    Args:
+        paragraph: The paragraph.
+        verb: The cue, which has no subject in the tree.
+        position: The code point at which the quotation ends.
+    """
+    if paragraph.doc.text[position - paragraph.start - 2 : position - paragraph.start].rstrip("\"'”’")[-1:] != ",":
+        return None
+    ents = (ent for ent in paragraph.doc.ents if ent.label_ == "PERSON" and ent.end <= verb.i)
+    ent = next((ent for ent in ents if paragraph.at(ent[0]) >= position), None)
+    if ent is None or verb.i - ent.start > _FAR:
+        return None
+    rest = paragraph.doc[ent.end : verb.i]
+    alone = len(rest) == 0 or (rest[0].text == "," and rest[-1].text == ",")
+    lead = [token for token in paragraph.doc[: ent.start] if paragraph.at(token) >= position]
+    plain = all(token.is_alpha for token in lead) and not any(lemma_of(token) for token in lead)
+    return ent.root if alone and plain and not any(token.tag_ in trees.FINITE for token in rest) else None
 
 
 def _name_after(paragraph: Paragraph, verb: Token) -> Token | None:
@@ -91,12 +134,13 @@ def _name_after(paragraph: Paragraph, verb: Token) -> Token | None:
     head = paragraph.doc[verb.i + 1]
     while head.head.i != head.i and head.dep_ in _MODIFIERS:
         head = head.head
-    return head if head.pos_ in _NOMINAL and head.i > verb.i else None
+    return head if head.pos_ in _NOMINAL and not is_time(head) and head.i > verb.i else None
 
 
 def _name_before(paragraph: Paragraph, verb: Token, content: list[Span]) -> Token | None:
     """The nearest noun before a cue that can be its subject, in its own clause."""
-    for index in range(verb.i - 1, max(0, verb.i - _FAR) - 1, -1):
+    start = _before_participle(verb)
+    for index in range(start - 1, max(0, start - _FAR) - 1, -1):
         token = paragraph.doc[index]
         own = token.tag_ not in trees.FINITE or token.dep_ in {"relcl", "aux"}
         if not own or (index < verb.sent.start and token.text in _STOPS):
@@ -105,6 +149,15 @@ def _name_before(paragraph: Paragraph, verb: Token, content: list[Span]) -> Toke
         if can_speak and not inside(paragraph, token, content):
             return token
     return None
+
+
+def _before_participle(verb: Token) -> int:
+    """Where to look for a subject from: before "…, published in May, says", whatever the parser made of that."""
+    doc, first = verb.doc, verb.sent.start
+    if verb.i < first + 1 or doc[verb.i - 1].text != ",":
+        return int(verb.i)
+    comma = next((index for index in range(verb.i - 2, first, -1) if doc[index].text == ","), None)
+    return comma if comma is not None and doc[comma + 1].tag_ in {"VBD", "VBN"} else int(verb.i)
 
 
 def resumed(paragraph: Paragraph, verb: Token, content: list[Span]) -> list[Span]:
@@ -143,6 +196,25 @@ def called(paragraph: Paragraph, verb: Token) -> Frame | None:
 
 
 def following(paragraph: Paragraph, verb: Token) -> Frame | None:
+    """What follows a cue as a clause, although the parser has it elsewhere."""
+    return _with_that(paragraph, verb) or _taken_apart(verb)
+
+
+def _taken_apart(verb: Token) -> Frame | None:
+    """A clause whose subject the parser took for the cue's object: "said the search of ships and planes had ended"."""
+    held = trees.child(verb, "dobj")
+    near = held is not None and held.left_edge.i == verb.i + 1 and held.pos_ in _NOMINAL
+    if held is None or not near or "np" in FRAMES[lemma_of(verb) or "say"] or trees.is_passive(verb):
+        return None
+    for token in verb.doc[held.i + 1 : verb.right_edge.i + 1]:
+        if token.text in _STOPS or token.text in {",", ":", '"'} or token.tag_ in {"WDT", "WP"}:
+            return None
+        if token.tag_ in trees.FINITE and token.dep_ in {"aux", "auxpass", "ccomp"} and token.i > held.right_edge.i:
+            return Frame(name="that", content=list(range(verb.i + 1, verb.right_edge.i + 1)), source=speaker_of(verb))
+    return None
+
+
+def _with_that(paragraph: Paragraph, verb: Token) -> Frame | None:
     """A clause with *that* after a cue, which the parser gave to a noun between them: "told the crowd that …"."""
     for index in range(verb.i + 1, min(verb.sent.end, verb.i + _MOST_BEFORE_THAT)):
         token = paragraph.doc[index]

@@ -10,6 +10,7 @@ from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
+from retrieval.statements.marked import Named, named
 from retrieval.statements.names import LEAST_ACRONYM, bracketed, initials, name_words, same_first, title_before
 from retrieval.statements.people import GENDER, TITLES
 
@@ -68,12 +69,7 @@ class Registry:
         self._others: dict[str, Entity] = {}
         self.plurals: list[tuple[Paragraph, Token, int]] = []
         """Plural nouns that are subjects outside quotations, with the number of their sentence."""
-        found = [
-            (paragraph, ent)
-            for paragraph in paragraphs
-            for ent in paragraph.doc.ents
-            if ent.label_ in _KINDS and paragraph.at(ent[0]) >= paragraph.body
-        ]
+        found = named(paragraphs)
         self._first_pass(found)
         base = 0
         starts: list[tuple[int, list[int]]] = []
@@ -82,8 +78,8 @@ class Registry:
             starts.append((base, firsts))
             base += len(firsts)
         self._numbers = starts
-        for paragraph, ent in found:
-            self._second_pass(paragraph, ent)
+        for paragraph, ent, label in found:
+            self._second_pass(paragraph, ent, label)
         self._read_words(paragraphs)
 
     def sentence_of(self, paragraph: Paragraph, token: Token) -> int:
@@ -106,15 +102,20 @@ class Registry:
             return None
         return next((entity for entity in self._others.values() if initials(entity.name) == word), None)
 
-    def _first_pass(self, found: Sequence[tuple[Paragraph, Words]]) -> None:
+    def in_role(self, role: str) -> Entity | None:
+        """The only entity of a role, wherever the text gives it: whom a headline means by "mayor"."""
+        bearers = {id(mention.entity): mention.entity for mention in self.mentions if role in mention.entity.roles}
+        return next(iter(bearers.values())) if len(bearers) == 1 else None
+
+    def _first_pass(self, found: Sequence[Named]) -> None:
         """Learn the full names, so that a headline's surname finds the name that the body gives later.
 
         A surname that the body uses again and again before any full name stands with it is nobody's full name's: the
         reader is meant to know the bearer, and the full name that comes later may be a relative's.
         """
         alone: Counter[str] = Counter()
-        for paragraph, ent in found:
-            if ent.label_ != "PERSON":
+        for paragraph, ent, label in found:
+            if label != "PERSON":
                 continue
             words = name_words(ent)
             if not words:
@@ -129,11 +130,11 @@ class Registry:
             if not any(same_first(entity.name, words) for entity in known):
                 known.append(Entity(name=" ".join(words), kind="person"))
 
-    def _second_pass(self, paragraph: Paragraph, ent: Words) -> None:
+    def _second_pass(self, paragraph: Paragraph, ent: Words, label: str) -> None:
         words = name_words(ent)
         if not words:
             return
-        entity = self._person(ent, words) or self._other(ent, words)
+        entity = self._person(ent, words, label) or self._other(words, label)
         short = bracketed(ent)
         if short is not None and entity.kind != "person":
             self._others.setdefault(short.lower(), entity)
@@ -151,13 +152,13 @@ class Registry:
                 sentence=self.sentence_of(paragraph, root),
                 start=start,
                 end=end,
-                is_subject=root.dep_ in _SUBJECT,
+                is_subject=(root.head if root.dep_ == "appos" else root).dep_ in _SUBJECT,
                 is_owner=root.dep_ == "poss",
                 quoted=paragraph.quote_around(start) is not None,
             )
         )
 
-    def _person(self, ent: Words, words: list[str]) -> Entity | None:
+    def _person(self, ent: Words, words: list[str], label: str) -> Entity | None:
         last = words[-1].lower()
         known = self._people.get(last, [])
         if len(words) == 1:
@@ -172,16 +173,16 @@ class Registry:
             firsts = [e for group in self._people.values() for e in group if e.name.split()[0].lower() == last]
             if firsts:
                 return max(firsts, key=lambda e: e.count)
-            if ent.label_ != "PERSON":
+            if label != "PERSON":
                 return None
             entity = Entity(name=words[0], kind="person")
             self._people.setdefault(last, []).append(entity)
             return entity
-        if ent.label_ != "PERSON":
+        if label != "PERSON":
             return next((entity for entity in known if entity.name.lower() == " ".join(words).lower()), None)
         return next(entity for entity in known if same_first(entity.name, words))
 
-    def _other(self, ent: Words, words: list[str]) -> Entity:
+    def _other(self, words: list[str], label: str) -> Entity:
         name = " ".join(words)
         key = name.lower()
         if key in self._others:
@@ -192,7 +193,7 @@ class Registry:
                 if initials(entity.name) == name.replace(".", ""):
                     self._others[key] = entity
                     return entity
-        entity = Entity(name=name, kind=_KINDS[ent.label_])
+        entity = Entity(name=name, kind=_KINDS[label])
         if len(words) > 1 and len(short) >= LEAST_ACRONYM and short.isupper():
             known = self._others.get(short.lower())
             if known is not None and known.name.isupper():

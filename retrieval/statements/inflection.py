@@ -86,6 +86,11 @@ def forms(verb: str) -> frozenset[str]:
     return frozenset({verb, third, verb + "ed", verb + "ing"})
 
 
+def singulars(noun: str) -> tuple[str, ...]:
+    """What a plural can be the plural of."""
+    return (noun.removesuffix("s"), noun.removesuffix("es"), noun.removesuffix("ies") + "y")
+
+
 def plurals(noun: str) -> frozenset[str]:
     """A noun and its plural."""
     if noun.endswith("y") and noun[-2] not in _VOWELS:

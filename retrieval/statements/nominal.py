@@ -7,10 +7,14 @@ from spacy.tokens import Token
 from retrieval.statements import trees
 from retrieval.statements.inflection import words
 from retrieval.statements.nouns import CLAUSE, FEELING, HEARSAY, OF, OF_PREPOSITIONS, TO
+from retrieval.statements.polarity import WITHHOLDING
 from retrieval.statements.subjects import lemma_of, speaker_of
 from retrieval.statements.verbal import Frame
 
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_NOUNS = CLAUSE | TO | OF | WITHHOLDING
+_CLAUSE_OR_TO = CLAUSE | TO
+_VIEWS = frozenset({"view", "opinion", "words", "telling", "account", "reckoning"})
 _CLAUSE_HEADS = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "conj", "acl", "pcomp"})
 _SUPPORT_VERBS = words(
     """
@@ -27,8 +31,9 @@ _SUPPORT_VERBS = words(
 def frames_of_noun(noun: Token) -> Iterator[Frame]:
     """The frames of a noun of saying: "his claim that …", "her decision to …", "their support for …"."""
     word = noun.lower_
-    if noun.tag_ not in _NOUN_TAGS or (word not in CLAUSE and word not in TO and word not in OF):
+    if noun.tag_ not in _NOUN_TAGS or word not in _NOUNS:
         return
+    yield from _withheld(noun)
     source = _owner(noun)
     for kid in noun.children:
         if kid.i < noun.i:
@@ -41,11 +46,30 @@ def frames_of_noun(noun: Token) -> Iterator[Frame]:
             inner = trees.child(kid, "pobj", "pcomp")
             if inner is not None and source is not None and inner.i != source.i:
                 yield Frame(name="noun of", content=trees.indices(inner), source=source)
+    yield from _is_said(noun, source)
+
+
+def _is_said(noun: Token, source: Token | None) -> Iterator[Frame]:
+    """What a noun of saying is said to be: "his hope is that …"."""
     copula = trees.governor(noun)
-    if noun.dep_ == "nsubj" and copula is not None and copula.lower_ in trees.BE and word in (CLAUSE | TO):
+    if noun.dep_ == "nsubj" and copula is not None and copula.lower_ in trees.BE and noun.lower_ in _CLAUSE_OR_TO:
         said = trees.child(copula, "ccomp", "xcomp")
         if said is not None and said.i > copula.i:
             yield Frame(name="noun is", content=trees.indices(said), source=source)
+
+
+def _withheld(noun: Token) -> Iterator[Frame]:
+    """What somebody says to know nothing of: "had no information on whether …"."""
+    above = trees.governor(noun)
+    if noun.lower_ not in WITHHOLDING or above is None or noun.dep_ != "dobj" or above.lower_ not in _SUPPORT_VERBS:
+        return
+    if not any(kid.lower_ == "no" for kid in trees.children(noun, "det")):
+        return
+    for kid in [*trees.children(noun, "prep"), *trees.children(above, "prep")]:
+        inner = trees.child(kid, "pcomp", "pobj")
+        if kid.i > noun.i and kid.lower_ in OF_PREPOSITIONS and inner is not None:
+            yield Frame(name="noun no", content=trees.indices(inner), source=speaker_of(above))
+            return
 
 
 def _is_that(kid: Token) -> bool:
@@ -69,7 +93,7 @@ def _owner(noun: Token) -> Token | None:
     above = trees.governor(noun)
     if above is not None and noun.dep_ == "dobj" and above.lower_ in _SUPPORT_VERBS:
         return speaker_of(above)
-    if above is not None and noun.dep_ == "pobj" and above.lower_ in {"in", "on"} and lemma_of(above.head) is not None:
+    if above is not None and noun.dep_ == "pobj" and above.lower_ == "in" and lemma_of(above.head) is not None:
         return speaker_of(above.head)
     return None
 
@@ -101,6 +125,18 @@ def according_to(token: Token) -> Iterator[Frame]:
     if source is None:
         return
     yield Frame(name="according to", content=_clause_around(token), source=source)
+
+
+def in_the_view_of(token: Token) -> Iterator[Frame]:
+    """The clause that stands beside "in Ada Brook's view", "in the words of Tom Reed"."""
+    if token.lower_ not in _VIEWS or token.dep_ != "pobj" or token.head.lower_ not in {"in", "by"}:
+        return
+    of = next((kid for kid in trees.children(token, "prep") if kid.lower_ == "of"), None)
+    source = trees.child(token, "poss") or (trees.child(of, "pobj") if of is not None else None)
+    if source is not None:
+        yield Frame(
+            name="in view", content=trees.indices(_clause_head(token.head), without=[token.head]), source=source
+        )
 
 
 def hearsay(token: Token) -> Iterator[Frame]:

@@ -61,10 +61,20 @@ GROUPS: frozenset[str] = words(
     commission committee newspaper paper network team club institute institution association bank firm council
     board force military army police administration church university school hospital charity magazine website
     outlet broadcaster bureau office body panel coalition movement foundation center centre authority regulator
-    manufacturer maker airline carrier corporation corp publication station channel
+    manufacturer maker airline carrier corporation corp publication station channel service trust mission federation
+    guild league chamber tribunal inspectorate embassy parliament senate congress cabinet charity prosecution defence
+    television
     """
 )
 """Nouns for an organization that was named before."""
+
+KINDS_OF_GROUP: frozenset[str] = words(
+    """
+    party ministry department court government commission committee campaign team club bank council board force
+    military army police administration church university school hospital bureau office coalition
+    """
+)
+"""Those of them that only an organization of that kind is called."""
 
 THINGS: frozenset[str] = frozenset(
     form
@@ -127,6 +137,9 @@ PEOPLE: frozenset[str] = words(
     """
 )
 """Nouns for one person that their ending does not tell."""
+
+PERSONAL = ("man", "woman", "men", "women", "person", "aide", "or", "er", "ist", "ant", "ent", "ian")
+"""Endings of nouns for people."""
 
 OFFICES: frozenset[str] = words(
     """

@@ -45,9 +45,14 @@ def is_definite(head: Token) -> bool:
     return any(kid.dep_ in {"det", "poss"} and kid.lower_ in _DEFINITE for kid in head.children)
 
 
+def _joins(token: Token) -> bool:
+    """Whether a hyphen joins the parts of one word: "Colquhoun-Bray"."""
+    return token.text == "-" and not token.whitespace_ and token.i > 0 and not token.nbor(-1).whitespace_
+
+
 def described_by(head: Token) -> str:
     """The words of a noun and what describes it, without relative clauses."""
-    cut = [kid for kid in head.children if kid.dep_ in _CUT]
+    cut = [kid for kid in head.children if kid.dep_ in _CUT and not _joins(kid)]
     numbers = trees.indices(head, without=cut)
     for first, after in trees.runs(numbers):
         if first <= head.i < after:

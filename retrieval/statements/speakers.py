@@ -1,41 +1,37 @@
 """Who a statement's speaker is: the words in the text, resolved inside the document."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
 from retrieval.statements.entities import Entity, Mention, Registry
-from retrieval.statements.people import GENDER, GROUPS, PEOPLE, THINGS, VAGUE
+from retrieval.statements.people import GENDER, GROUPS, KINDS_OF_GROUP, PERSONAL, THINGS, VAGUE
 from retrieval.statements.phrases import antecedent, described_by, is_acronym, is_definite, is_joined, is_people
+from retrieval.statements.spoken import (
+    Spoken,
+    by_name,
+    is_corporate,
+    is_group,
+    is_human,
+    may_be,
+    unresolved,
+    with_words,
+)
+from retrieval.statements.subjects import may_speak
 from retrieval.types import Span, Speaker
 
 _NEAR = 6
 """Sentences back in which a pronoun finds its name."""
+_OWN_WORDS = 3.0
+"""What it costs a name that it stands in what is attributed, as in "Ms. Hale was shocked, she said"."""
 _NEXT = 1
 """Sentences back in which *they* finds a noun that did not speak."""
 _FAR = 40
 """Sentences back in which a role or a group finds its name."""
 _FIRST = frozenset({"i", "we", "me", "us", "you", "myself", "ourselves"})
 _PLURAL = VAGUE | {"they", "we", "those", "these"}
-_PERSONAL = ("man", "woman", "person", "aide", "or", "er", "ist", "ant", "ent", "ian")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """Who spoke, and where: what a later pronoun looks back to."""
-
-    position: int
-    sentence: int
-    entity: Entity | None
-    speaker: Speaker
-    plural: bool
-    group: bool
-    """Whether it is an organization."""
-    human: bool
-    """Whether it can be a person that *he* or *she* means: a resolved name, or a noun for a person."""
 
 
 class Resolver:
@@ -48,6 +44,7 @@ class Resolver:
 
     def __init__(self, registry: Registry, reported: Sequence[Span] = ()) -> None:
         self._registry = registry
+        self._told = tuple(reported)
         self._reported = {
             id(mention) for mention in registry.mentions if any(start <= mention.start < end for start, end in reported)
         }
@@ -76,8 +73,10 @@ class Resolver:
                 entity=entity,
                 speaker=speaker,
                 plural=head.tag_ in {"NNS", "NNPS", "CD"} or head.lower_ in _PLURAL or is_joined(head),
-                group=head.lower_ in GROUPS if entity is None else entity.kind != "person",
-                human=entity is not None or _is_human(head, speaker),
+                group=is_group(head) if entity is None else entity.kind != "person",
+                reported=any(start <= paragraph.at(head) < end for start, end in self._told),
+                thing=head.tag_ == "NN" and (head.lower_ in THINGS or not may_speak(head)),
+                human=entity is not None or is_human(head, speaker),
             )
         )
         return speaker
@@ -94,13 +93,13 @@ class Resolver:
         if named.i != head.i:
             return self._resolved(paragraph, named, text, content, outer)
         if head.tag_ in {"WP", "WDT"} and not is_acronym(head):
-            return None, _unresolved(text)
+            return None, unresolved(text)
         if word in _FIRST:
             if outer is not None and paragraph.in_quote(head):
                 return None, Speaker(
                     name=outer.name, text=text, description=outer.description, named=outer.named, via=()
                 )
-            return None, _unresolved(text)
+            return None, unresolved(text)
         if head.tag_ in {"PRP", "PRP$"}:
             return self._pronoun(paragraph, head, text, content)
         return self._noun(paragraph, head, text)
@@ -118,18 +117,19 @@ class Resolver:
                 continue
             if number - mention.sentence > _NEAR:
                 break
-            if any(start <= mention.start < end for start, end in content) or _modified(paragraph, head, mention):
+            own = any(start <= mention.start < end for start, end in content)
+            if (own and (mention.quoted or not mention.entity.gender[gender])) or _modified(paragraph, head, mention):
                 continue
-            score = self._score(mention, number, paragraph.index, gender)
+            score = self._score(mention, number, paragraph.index, gender) - (_OWN_WORDS if own else 0.0)
             if best is None or score > best[0]:
                 best = (score, mention)
         spoke = self._last_spoken(number, gender, position)
         if spoke is not None and (best is None or spoke[0] > best[0]):
             entity = spoke[1].entity
-            return entity, _as(spoke[1].speaker, text)
+            return entity, with_words(spoke[1].speaker, text)
         if best is None:
-            return None, _unresolved(text)
-        return best[1].entity, _named(best[1].entity, text)
+            return None, unresolved(text)
+        return best[1].entity, by_name(best[1].entity, text)
 
     def _score(self, mention: Mention, number: int, paragraph: int, gender: str) -> float:
         score = -1.0 * (number - mention.sentence)
@@ -141,23 +141,26 @@ class Resolver:
 
     def _last_spoken(self, number: int, gender: str, position: int) -> tuple[float, Spoken] | None:
         """The last speaker of a gender, with a score to compare with that of a mention."""
+        best: tuple[float, Spoken] | None = None
         for spoken in reversed(self._spoken):
             if number - spoken.sentence > _NEAR or spoken.position >= position:
                 continue
             if spoken.plural or (spoken.entity is not None and not spoken.entity.is_of(gender)):
                 continue
-            score = 2.5 - 0.8 * (number - spoken.sentence)
+            score = 2.5 - 0.8 * (number - spoken.sentence) - (1.5 if spoken.reported else 0.0)
             if spoken.entity is None:
-                if not spoken.human or not _may_be(spoken.speaker, gender):
+                if not spoken.human or not may_be(spoken.speaker, gender):
                     continue
                 score -= 0.5
-            return score, spoken
-        return None
+            if best is None or score > best[0]:
+                best = score, spoken
+        return best
 
     def _they(self, number: int, position: int, text: str) -> tuple[Entity | None, Speaker]:
         """*They* and *it*: the last speaker that is several people or a group, or a nearer plural subject."""
         several = text.lower() in {"they", "them", "their"}
-        spoke = next((spoken for spoken in reversed(self._spoken) if self._can_be_they(spoken, number, position)), None)
+        can_be = self._can_be_they if several else self._can_be_it
+        spoke = next((spoken for spoken in reversed(self._spoken) if can_be(spoken, number, position)), None)
         for paragraph, token, sentence in reversed(self._registry.plurals if several else []):
             where = paragraph.at(token)
             if where >= position or number - sentence > _NEXT:
@@ -168,18 +171,24 @@ class Resolver:
             if is_people(token):
                 return None, Speaker(name=phrase, text=text, description=phrase, named=False)
         if spoke is not None:
-            return spoke.entity, _as(spoke.speaker, text)
+            return spoke.entity, with_words(spoke.speaker, text)
         for mention in reversed(self._registry.mentions):
             near = mention.start < position and number - mention.sentence <= _NEXT
             if near and mention.entity.kind == "group" and mention.is_subject and not mention.quoted:
-                return mention.entity, _named(mention.entity, text)
-        return None, _unresolved(text)
+                return mention.entity, by_name(mention.entity, text)
+        return None, unresolved(text)
 
     @staticmethod
     def _can_be_they(spoken: Spoken, number: int, position: int) -> bool:
         if number - spoken.sentence > _NEAR or spoken.position >= position:
             return False
         return (spoken.plural and spoken.human) or spoken.group
+
+    @classmethod
+    def _can_be_it(cls, spoken: Spoken, number: int, position: int) -> bool:
+        if spoken.thing and spoken.position < position and number - spoken.sentence <= _NEXT:
+            return True
+        return cls._can_be_they(spoken, number, position) and (spoken.group or not spoken.plural)
 
     def _noun(self, paragraph: Paragraph, head: Token, text: str) -> tuple[Entity | None, Speaker]:
         entity = self._registry.entity_at(paragraph, head)
@@ -189,13 +198,17 @@ class Resolver:
         if entity is None:
             entity = self._person_beside(paragraph, head) or self._by_name(head)
         if entity is not None:
-            return entity, _named(entity, text)
+            return entity, by_name(entity, text)
         own_name = any(kid.pos_ == "PROPN" and kid.dep_ in {"compound", "appos"} for kid in head.children)
-        if head.pos_ == "PROPN" or is_acronym(head) or (own_name and not head.lower_.endswith(_PERSONAL)):
+        own_name = own_name and not head.lower_.endswith(PERSONAL)
+        if head.pos_ == "PROPN" or is_acronym(head) or own_name or is_corporate(head):
             return None, Speaker(name=phrase, text=text, description=None, named=True)
         known = self._role(paragraph, head) if is_definite(head) else None
+        if paragraph.headline and known is None and not any(kid.dep_ == "det" for kid in head.children):
+            bearer = self._registry.in_role(head.lower_)
+            known = (bearer, by_name(bearer, text)) if bearer is not None else None
         if known is not None:
-            return known[0], _as(known[1], text)
+            return known[0], with_words(known[1], text)
         described = phrase if head.lower_ not in VAGUE or len(phrase.split()) > 1 else None
         self._seen.append((head.lower_, phrase, paragraph.at(head)))
         return None, Speaker(name=phrase, text=text, description=described, named=False)
@@ -228,48 +241,41 @@ class Resolver:
             if mention.start >= position or number - mention.sentence > _FAR:
                 continue
             if word in mention.entity.roles:
-                return mention.entity, _named(mention.entity, "")
-            near = bare and number - mention.sentence <= _NEAR
-            if word in GROUPS and near and mention.entity.kind == "group" and not mention.is_owner:
-                return mention.entity, _named(mention.entity, "")
+                return mention.entity, by_name(mention.entity, "")
+        group = self._group(word, number, position) if bare and word in GROUPS else None
+        if group is not None:
+            return group
         for noun, phrase, where in reversed(self._seen if bare else []):
             if noun == word and where < position and len(phrase) > len(described_by(head)):
                 return None, Speaker(name=phrase, text="", description=phrase, named=False)
         return None
+
+    def _group(self, word: str, number: int, position: int) -> tuple[Entity | None, Speaker] | None:
+        """The organization that *the group* or *the ministry* means: one so called, or the last to speak or act.
+
+        One that stands in the same sentence, but is not what that is about, is whom the group speaks to or of.
+        """
+        best: tuple[float, Entity | None, Speaker] | None = None
+        for mention in reversed(self._registry.mentions):
+            back = number - mention.sentence
+            if mention.start >= position or back > _FAR:
+                continue
+            if word in mention.entity.name.lower().split():
+                return mention.entity, by_name(mention.entity, "")
+            aside = mention.is_owner or (not back and not mention.is_subject)
+            if back > _NEAR or word in KINDS_OF_GROUP or mention.entity.kind != "group" or aside:
+                continue
+            score = (1.0 if mention.is_subject else 0.0) - back
+            if best is None or score > best[0]:
+                best = score, mention.entity, by_name(mention.entity, "")
+        for spoken in reversed(self._spoken if word not in KINDS_OF_GROUP else []):
+            score = 1.0 - number + spoken.sentence
+            if spoken.group and number - spoken.sentence <= _NEAR and (best is None or score >= best[0]):
+                best = score, spoken.entity, spoken.speaker
+        return best[1:] if best is not None else None
 
 
 def _modified(paragraph: Paragraph, head: Token, mention: Mention) -> bool:
     """Whether a pronoun is the subject of a clause that describes the mention: "his rival, whom he called …"."""
     verb = head.head
     return verb.dep_ == "relcl" and mention.start <= paragraph.at(verb.head) < mention.end
-
-
-def _is_human(head: Token, speaker: Speaker) -> bool:
-    """Whether a speaker can be one or several people: no thing, no group, and no pronoun left without a name."""
-    word = head.lower_
-    if head.tag_ in {"PRP", "PRP$", "WP", "WDT", "DT", "IN"}:
-        return head.tag_ != "IN" and speaker.name.lower() not in {word, "they", "it", "he", "she"}
-    if head.tag_ in {"NNS", "NNPS", "CD", "JJ"}:
-        return is_people(head)
-    if not is_people(head):
-        return False
-    return head.tag_ == "NNP" or word in GENDER or word in PEOPLE or word.endswith(_PERSONAL)
-
-
-def _may_be(speaker: Speaker, gender: str) -> bool:
-    words = {GENDER[word] for word in speaker.name.lower().split() if word in GENDER}
-    return not words or gender in words
-
-
-def _named(entity: Entity, text: str) -> Speaker:
-    roles = list(entity.roles.values())
-    described = max(roles, key=len) if roles else None
-    return Speaker(name=entity.name, text=text, description=described, named=True)
-
-
-def _as(speaker: Speaker, text: str) -> Speaker:
-    return Speaker(name=speaker.name, text=text, description=speaker.description, named=speaker.named)
-
-
-def _unresolved(text: str) -> Speaker:
-    return Speaker(name=text, text=text, description=None, named=False)

@@ -3,25 +3,44 @@
 from spacy.tokens import Token
 
 from retrieval.statements import trees
-from retrieval.statements.nouns import BEARERS
-from retrieval.statements.verbs import FRAMES, LEMMAS
+from retrieval.statements.nouns import BEARERS, CLAUSE
+from retrieval.statements.people import GENDER, GROUPS, OFFICES, PEOPLE, PERSONAL, VAGUE
+from retrieval.statements.verbs import FRAMES, LEMMAS, PHRASAL
 
 _DEPTH = 8
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _REDUCED = frozenset({"advcl", "acl", "amod"})
+_SPEAKERS = PEOPLE | GROUPS | OFFICES | GENDER.keys() | VAGUE | BEARERS
 _EMPTY = frozenset({"it", "there"})
 
 
 def lemma_of(token: Token) -> str | None:
     """The verb of the lexicon that a token is a form of."""
-    lemma = LEMMAS.get(token.lower_)
+    word = token.lower_
+    lemma = LEMMAS.get(word)
+    if word in PHRASAL and token.tag_ in trees.VERBS:
+        held = (PHRASAL[word].get(kid.lower_) for kid in trees.children(token, "prt", "advmod", "dobj"))
+        lemma = next((phrasal for phrasal in held if phrasal is not None), lemma)
     if lemma is None or token.tag_ in trees.VERBS:
-        return lemma
+        return lemma if not is_noun(token) else None
     if token.tag_ not in {"NN", "NNS"} or "that" not in FRAMES[lemma]:
         return None
     # A verb that was tagged as a noun still has its clause and its subject: "one in five say that …".
     mistagged = trees.child(token, "ccomp") is not None and trees.child(token, "nsubj", "nummod") is not None
     return lemma if mistagged else None
+
+
+def is_noun(token: Token) -> bool:
+    """Whether a noun was tagged as a verb: "rubbished claims that …"."""
+    above = token.head
+    return (
+        token.tag_ == "VBZ"
+        and token.lower_ in CLAUSE
+        and token.dep_ in {"dobj", "ccomp"}
+        and above.i == token.i - 1
+        and above.tag_ in trees.VERBS
+        and trees.subject(token) is None
+    )
 
 
 def speaker_of(verb: Token, seen: int = 0) -> Token | None:
@@ -65,8 +84,26 @@ def _borrowed(verb: Token, above: Token, seen: int) -> Token | None:
         return trees.governor(above)
     if not _is_verb(above):
         return None
-    passive = trees.child(above, "nsubjpass")
+    passive = _teller(verb, above) or trees.child(above, "nsubjpass")
     return passive if passive is not None and verb.dep_ != "conj" else speaker_of(above, seen + 1)
+
+
+def _teller(verb: Token, above: Token) -> Token | None:
+    """Who goes on to tell, where a thing is what the clause is about: "Radio 4 said the trains stopped, saying …"."""
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG" or above.dep_ != "ccomp" or verb.i < above.i:
+        return None
+    lemma, held = lemma_of(above.head), trees.child(above, "nsubj", "nsubjpass")
+    if lemma is None or "quote" not in FRAMES[lemma] or held is None or held.tag_ not in {"NN", "NNS"}:
+        return None
+    return None if held.ent_type_ or may_speak(held) else trees.child(above.head, "nsubj")
+
+
+def may_speak(noun: Token) -> bool:
+    """Whether a common noun can be somebody: a person, several, an organization."""
+    word = noun.lower_.removesuffix("s") if noun.tag_ == "NNS" else noun.lower_
+    return (
+        word in PEOPLE | GROUPS | OFFICES | GENDER.keys() or word.endswith(PERSONAL) or noun.lower_ in VAGUE | BEARERS
+    )
 
 
 def _is_verb(token: Token) -> bool:

@@ -7,8 +7,10 @@ from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.nouns import EVIDENCE
-from retrieval.statements.subjects import lemma_of, speaker_of
+from retrieval.statements.polarity import polarity_of
+from retrieval.statements.subjects import is_noun, lemma_of, speaker_of
 from retrieval.statements.verbs import FRAMES
+from retrieval.types import Polarity
 
 _ASIDE = frozenset({"parataxis", "advcl", "ccomp"})
 _MEASURES = frozenset({"show", "find", "give", "suggest", "indicate", "reveal", "put", "see"})
@@ -19,7 +21,8 @@ _ADDRESSED = frozenset({"tell", "assure", "remind", "inform", "warn", "advise"})
 _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "acl", "pcomp"})
 _PARTS = frozenset({":", ";", "-", "--", "–", "—"})
 _FULL = frozenset({"that", "wh", "frag", "small", "passive that"})
-_WITH_OBJECT = frozenset({"as", "for", "of", "about"})
+_WITH_OBJECT = frozenset({"as", "for", "of", "about", "at"})
+_DOUBTS = frozenset({"doubt", "doubts"})
 _GAP = 3
 """Tokens between "called on them" and "to resign"."""
 
@@ -56,6 +59,8 @@ def frames(verb: Token, lemma: str) -> Iterator[Frame]:
 def _allowed(verb: Token, lemma: str, name: str, content: list[int], source: Token | None) -> str | None:
     """The frame of the lexicon that a frame of the tree stands for; None where the verb does not attribute in it."""
     allowed = FRAMES[lemma]
+    if "withheld" in allowed and polarity_of(verb, lemma, name) not in {Polarity.DECLINES, Polarity.DENIES}:
+        return None
     if name in allowed or (name in {"small", "ing"} and {"quote", "that"} <= allowed):
         return name
     if "np oprd" in allowed and name in {"small", "frag", "that"}:
@@ -80,10 +85,12 @@ def _shown(verb: Token, lemma: str) -> Iterator[Shown]:
     """The frames of the tree, whether or not the verb attributes in them."""
     passive = trees.child(verb, "nsubjpass")
     is_passive = passive is not None or trees.child(verb, "auxpass") is not None
-    held = passive if is_passive else trees.child(verb, "dobj")
+    held = passive if is_passive else trees.child(verb, "dobj") or next(filter(is_noun, verb.children), None)
     taken = False
     shown: Shown | None
     for kid in verb.children:
+        if kid is held:
+            continue
         if kid.dep_ in {"ccomp", "xcomp"}:
             shown = _of_clause(verb, kid, held, is_passive=is_passive)
         elif kid.dep_ == "advcl":
@@ -131,9 +138,15 @@ def _of_preposition(verb: Token, kid: Token, held: Token | None, *, is_passive: 
     inner = trees.child(kid, "pobj", "pcomp")
     if inner is None:
         return None
-    if held is None:
+    if held is None and kid.lower_ == "as":
+        # What is dismissed stands behind what it is dismissed as, and often hangs from that.
+        quoted = kid.i < kid.doc[-1].i and verb.tag_ == "VBD" and kid.nbor().is_quote
+        return (kid.lower_, list(range(kid.i, verb.right_edge.i + 1))) if quoted else None
+    if held is None or (held.lower_ in _DOUBTS and kid.lower_ == "on"):
         return None if is_passive else (kid.lower_, trees.indices(inner) + _to_do(verb, kid))
     if kid.lower_ not in _WITH_OBJECT or kid.i < verb.i:
+        return None
+    if kid.lower_ == "at" and not any(token.like_num for token in kid.subtree):
         return None
     name = ("passive " if is_passive else "np ") + kid.lower_
     about = kid.lower_ == "about"

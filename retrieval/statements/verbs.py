@@ -45,6 +45,8 @@ EVIDENCE = """
     detail state note illustrate
 """
 REFUSAL = "deny dispute reject refute rebut dismiss disavow disclaim contradict"
+DOUBT = "doubt disagree contest rubbish repudiate debunk discount downplay rule_out play_down brush_off cast_doubt"
+CONFIRM = "confirm verify corroborate substantiate"
 WH_VERBS = """
     say ask explain question tell wonder discuss understand determine decide write describe reveal
     recall report state note inquire enquire debate consider ponder clarify specify disclose learn
@@ -75,6 +77,7 @@ OBJECT = """
     parrot contradict refute repudiate scold rebuke admonish protest vilify demonize demonise malign extol
     bewail mourn clarify detail signal hint imply second caution contemplate ponder downplay
     attack recall fear doubt hate love request spurn trash
+    rubbish debunk discount rule_out play_down brush_off
 """
 OBJECT_TO = """
     urge ask tell encourage order challenge press instruct warn advise beg implore exhort compel entreat persuade
@@ -104,7 +107,7 @@ PREPOSITIONS = {
     "for": """
         call hope push apologize apologise advocate campaign vouch vote argue ask plead yearn lobby root wish press pray
     """,
-    "on": "comment agree weigh insist elaborate",
+    "on": "comment agree weigh insist elaborate cast_doubt",
     "at": "hint lash balk scoff marvel bristle sneer",
     "against": "rail warn caution campaign inveigh argue advise speak",
     "of": "warn boast speak complain talk approve disapprove dream",
@@ -112,6 +115,7 @@ PREPOSITIONS = {
     "to": "refer object allude admit confess attest testify point",
     "upon": "insist",
     "from": "dissent",
+    "as": "dismiss reject rubbish",
     "over": "worry fret agonize",
 }
 PASSIVE_TO = "expect say believe think know ask report rumor rumour mean intend allege understand reckon"
@@ -121,7 +125,7 @@ PASSIVE_FOR = "criticize criticise praise blame blast fault mock condemn slam"
 PASSIVE_ABOUT = "ask press question warn quiz"
 PASSIVE_NP = """
     report reject claim share support endorse criticize criticise denounce tweet mention applaud describe attack confirm
-    echo oppose condemn praise welcome announce
+    echo oppose condemn praise welcome announce deny dispute dismiss refute
 """
 
 
@@ -131,6 +135,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("that aside passive-that passive-wh passive-if", THOUGHT),
     ("that aside", EVIDENCE),
     ("that", REFUSAL),
+    ("that np", "rule_out"),
+    ("that np withheld", "verify corroborate substantiate accept"),
     ("that", "continue"),
     ("quote", QUOTE_ONLY),
     ("wh", WH_VERBS),
@@ -144,6 +150,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("np-oprd", OBJECT_OPRD),
     ("np-for", OBJECT_FOR),
     ("np-of", OBJECT_OF),
+    ("np-at", "put estimate"),
     ("np-about", OBJECT_ABOUT),
     ("passive-to", PASSIVE_TO),
     ("passive-as", PASSIVE_AS),
@@ -165,6 +172,21 @@ def _build() -> dict[str, frozenset[str]]:
 
 FRAMES: dict[str, frozenset[str]] = _build()
 """Frames of each verb."""
+
+PHRASAL: dict[str, dict[str, str]] = {
+    form: particles
+    for verb, particles in {
+        "rule": {"out": "rule_out"},
+        "play": {"down": "play_down"},
+        "brush": {"off": "brush_off", "aside": "brush_off"},
+        "shrug": {"off": "brush_off"},
+        "wave": {"away": "brush_off"},
+        "cast": {"doubt": "cast_doubt", "doubts": "cast_doubt"},
+        "throw": {"doubt": "cast_doubt"},
+    }.items()
+    for form in forms(verb)
+}
+"""The verbs of some forms together with a particle or an object: "played down", "cast doubt on"."""
 
 LEMMAS: dict[str, str] = {form: verb for verb in FRAMES for form in forms(verb)}
 """The verb of each form that it can take."""

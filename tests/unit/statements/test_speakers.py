@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from retrieval.statements.extractor import Article, Extractor
-from retrieval.types import Statement
+from retrieval.types import Block, BlockKind, Statement
 
 Extract = Callable[[str], list[Statement]]
 
@@ -109,3 +109,103 @@ def test_a_name_inside_the_quotation_is_not_who_said_it(extract: Extract) -> Non
     speaker = last(extract, text).speaker
     assert speaker is not None
     assert speaker.name == "Tom Reed"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        (
+            "Ms. Nwanguma was shocked by the reaction of the crowd, she said in an interview.",
+            "she",
+            "Nwanguma",
+        ),
+        (
+            "Benício Larrañe waited. Íñigo Valdecasa spoke first. Larrañe spoke an hour later. “No, no,” he said.",
+            "he",
+            "Benício Larrañe",
+        ),
+        (
+            "“No,” Nadia Crewe said. Ilse Marrant, the governor, withdrew her account. She had said that it was open.",
+            "She",
+            "Ilse Marrant",
+        ),
+        (
+            "A steward, Ted Marsh, said it was loud. Leo Banks, 19, was in row M. He said the gate was shut.",
+            "He",
+            "Leo Banks",
+        ),
+        (
+            "According to Orient Energy, all is well. Boats are out, the fire service said. It added that it rains.",
+            "It",
+            "the fire service",
+        ),
+        ("The letter says the pipes are rotten. It adds that the pump is too.", "It", "The letter"),
+        (
+            "Four Syrian organizations accused Russia of crimes. In a letter to a UN inquiry, the group said why.",
+            "the group",
+            "Four Syrian organizations",
+        ),
+        (
+            "Clara Hale, the mayor, met Orient News on Monday. The ministry said the bridge was safe.",
+            "The ministry",
+            "The ministry",
+        ),
+        (
+            "Piers Colquhoun-Bray left at noon. Colquhoun-Bray said no jobs would go.",
+            "Colquhoun-Bray",
+            "Colquhoun-Bray",
+        ),
+    ],
+)
+def test_the_nearest_name_that_can_speak_is_meant(extract: Extract, text: str, words: str, name: str) -> None:
+    speaker = last(extract, text).speaker
+    assert speaker is not None
+    assert speaker.text == words
+    assert speaker.name.endswith(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Meanwhile, the Russian military said that the bridge was safe.", "the Russian military"),
+        ("The Syrian government said the bridge was safe.", "The Syrian government"),
+    ],
+)
+def test_an_organization_with_a_proper_description_is_named(extract: Extract, text: str, name: str) -> None:
+    speaker = last(extract, text).speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.named) == (name, True)
+
+
+def test_some_organization_of_a_country_is_not_named(extract: Extract) -> None:
+    speaker = last(extract, "A Russian company said that the bridge was safe.").speaker
+    assert speaker is not None
+    assert not speaker.named
+
+
+def test_who_reports_goes_on_reporting_where_a_thing_is_told_of(extract: Extract) -> None:
+    text = (
+        "Syrian state TV was reporting that the evacuations continued for a second day, saying four convoys departed."
+    )
+    found = extract(text)
+    assert {statement.speaker.name for statement in found if statement.speaker is not None} == {"Syrian state TV"}
+
+
+def test_a_name_that_the_parser_took_apart_is_the_speaker(extract: Extract) -> None:
+    text = (
+        '"The teams were told to leave the area with their buses, no reason was given," WHO representative '
+        "Elizabeth Hoff, speaking from western Aleppo, told a news briefing in Geneva."
+    )
+    (found,) = extract(text)
+    assert found.speaker is not None
+    assert found.speaker.name == "Elizabeth Hoff"
+
+
+def test_a_headline_means_the_only_bearer_of_an_office(extractor: Extractor) -> None:
+    text = "Bridge is safe, mayor says\n\nClara Hale, the mayor, crossed the bridge on Monday."
+    blocks = (
+        Block(kind=BlockKind.TITLE, start=0, end=26),
+        Block(kind=BlockKind.PARAGRAPH, start=28, end=len(text)),
+    )
+    (found,) = extractor.extract([Article(text=text, blocks=blocks)])
+    assert [statement.speaker.name for statement in found if statement.speaker is not None] == ["Clara Hale"]

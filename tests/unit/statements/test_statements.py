@@ -180,3 +180,34 @@ def test_the_dateline_is_not_part_of_what_was_said(extract: Extract) -> None:
     text = "LIMA, May 3 (AFP) - The bridge will reopen in June, Clara Hale said."
     (found,) = extract(text)
     assert words(text, found) == ["The bridge will reopen in June"]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        (
+            "The World Health Organization (WHO) said the evacuation of civilians and wounded people had been halted.",
+            ["the evacuation of civilians and wounded people had been halted"],
+            "World Health Organization",
+        ),
+        ("In Ada Brook's view, the bridge was safe.", ["the bridge was safe"], "Ada Brook"),
+        ("Ada Brook put the cost at 3 million pounds.", ["the cost at 3 million pounds"], "Ada Brook"),
+        (
+            "Friday, Texas, leading a coalition of 13 states, asked a federal judge to block the rules in time.",
+            ["a federal judge to block the rules in time"],
+            "Texas",
+        ),
+        ("Asked about the bridge, Ada Brook said: “It is safe.”", ["“It is safe.”"], "Ada Brook"),
+        (
+            "The banks' own prospectus, published the same afternoon, says on page 211 that the network is shrinking.",
+            ["that the network is shrinking"],
+            "The banks' own prospectus",
+        ),
+    ],
+)
+def test_what_the_parser_hangs_elsewhere_is_found(
+    extract: Extract, text: str, content: list[str], speaker: str
+) -> None:
+    (found,) = extract(text)
+    assert words(text, found) == content
+    assert name(found) == speaker
