@@ -44,6 +44,11 @@ class ModelSettings(Section):
         description="The embedding model: `all-MiniLM-L6-v2` (shipped and pinned by hash), the path of a folder, or"
         " any sentence-transformers model by its hub name.",
     )
+    judge: str = Field(
+        default="onrecord-judge",
+        description="What tells whether a statement answers, and on which side: `onrecord-judge` (shipped and pinned by"
+        " hash), the path of a folder or the hub name of any cross-encoder of sentence-transformers, or `none`.",
+    )
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         default="auto",
         description="Arithmetic of the embedding model: `auto` takes bfloat16 where the processor computes with it"
@@ -57,7 +62,12 @@ class AskSettings(Section):
     """How questions are answered."""
 
     top: int = Field(default=5, ge=1, le=50, description="Findings shown when nothing else is asked for.")
-    candidates: int = Field(default=50, ge=1, le=1000, description="Passages taken from each ranking before fusion.")
+    candidates: int = Field(
+        default=50, ge=1, le=1000, description="Passages, and statements, taken from each ranking before fusion."
+    )
+    judged: int = Field(
+        default=40, ge=1, le=200, description="Statements that the judge reads for a question; some 3 ms each."
+    )
     read: int = Field(
         default=6, ge=1, le=100, description="Passages of which every sentence is compared with the question."
     )

@@ -83,8 +83,8 @@ class Page:
                 self._print(_clean(f"{label} {_who(finding.speaker)}", style="bold"))
                 label = ""
             self._print(_clean(f"{label} {source_line(finding.citation)}".strip(), style="cyan"))
-            self._print(_clean(f"“{finding.quote}”", style="bold"), indent=3)
-            if finding.passage:
+            self._print(_quoted(finding), indent=3)
+            if finding.passage and finding.content is None:  # who said it stands above; the passage is for the rest
                 place = (finding.citation.document_id, finding.passage.start)
                 if place in shown:
                     self._print(Text(f"in the passage under {shown[place]}", style="dim"), indent=6)
@@ -224,6 +224,21 @@ def place_of(citation: Citation) -> str:
     return f"doc {citation.document_id}, " + (f"¶{citation.paragraph}" if citation.paragraph else "headline")
 
 
+def _quoted(finding: Finding) -> Text:
+    """The quote between quotation marks, what was said set off from who says it."""
+    start = finding.citation.start
+    if not finding.content:
+        return _clean(f"“{finding.quote}”", style="bold")
+    text = Text("“", style="bold")
+    at = 0
+    for first, last in finding.content:
+        text.append(_safe(finding.quote[at : first - start]), style="not bold")
+        text.append(_safe(finding.quote[first - start : last - start]))
+        at = last - start
+    text.append(_safe(finding.quote[at:]), style="not bold")
+    return text.append("”")
+
+
 def _who(speaker: Speaker) -> str:
     via = f" (via {', '.join(speaker.via)})" if speaker.via else ""
     # An unnamed speaker's description is most often all the name that there is.
@@ -232,6 +247,7 @@ def _who(speaker: Speaker) -> str:
 
 def _limits(filters: Filters) -> str:
     named = {
+        "speaker": filters.speaker,
         "publisher": filters.publisher,
         "author": filters.author,
         "since": filters.since,

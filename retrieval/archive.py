@@ -11,18 +11,19 @@ from retrieval.ask.question import read
 from retrieval.contract import differences
 from retrieval.errors import InputError, ModelError, NotInArchive
 from retrieval.ingest.load import Item, Loader
-from retrieval.ingest.pipeline import Ingester
+from retrieval.ingest.pipeline import Ingester, register
 from retrieval.ingest.reembedding import reembed
 from retrieval.ingest.rereading import reread
+from retrieval.models.cross_encoder import SHIPPED_JUDGE, CrossEncoderJudge, ShippedJudge
 from retrieval.models.embedder import SHIPPED, Precision, SentenceEmbedder
 from retrieval.models.parser import SpacyParser
 from retrieval.models.segmenter import SpacySegmenter
-from retrieval.ports import Embedder, Segmenter, StatementReader
+from retrieval.ports import Embedder, Judge, Segmenter, StatementReader
 from retrieval.statements.reader import ParsedStatements
 from retrieval.store.connection import DATABASE, refuse_file, translated
 from retrieval.store.integrity import problems
 from retrieval.store.reader import Reader
-from retrieval.store.rows import mismatch
+from retrieval.store.rows import Kind, mismatch
 from retrieval.store.vector_index import VectorIndex
 from retrieval.store.writer import Writer
 from retrieval.types import (
@@ -53,6 +54,8 @@ class Config:
 
     embedder: str = SHIPPED
     """``all-MiniLM-L6-v2``, the path of a folder, or a model's name on a hub."""
+    judge: str | None = SHIPPED_JUDGE
+    """``onrecord-judge``, a cross-encoder's path or name on a hub, or None: then retrieval alone orders answers."""
     precision: Precision = "auto"
     """``auto`` takes bfloat16 where the processor computes with it, else float32."""
     threads: int = 0
@@ -78,6 +81,7 @@ class Archive:
         embedder: stands in for the embedding model that the config names.
         segmenter: stands in for the shipped sentence finder.
         statements: stands in for the shipped extractor of statements; not used where the config leaves them out.
+        judge: stands in for the judge that the config names.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class Archive:
         embedder: Embedder | None = None,
         segmenter: Segmenter | None = None,
         statements: StatementReader | None = None,
+        judge: Judge | None = None,
     ) -> None:
         config = config or Config()
         home = Path(home)
@@ -97,12 +102,14 @@ class Archive:
             config.embedder, precision=config.precision, threads=config.threads, batch=config.batch
         )
         self._segmenter = segmenter or SpacySegmenter()
-        self._statements = (statements or ParsedStatements(SpacyParser())) if config.statements else None
+        parser = SpacyParser()
+        self._statements = (statements or ParsedStatements(parser)) if config.statements else None
         self._reader = Reader(home)
         # Its own reader: the index follows the newest state, whatever moment a question is answered from.
         self._index_reader = Reader(home)
-        self._index = VectorIndex(self._index_reader)
-        self._asker = Asker(self._reader, self._index, self._embedder, config.ask)
+        self._indexes = {kind: VectorIndex(self._index_reader, kind) for kind in Kind}
+        self._judge = judge or _judge(config)
+        self._asker = Asker(self._reader, self._indexes, self._embedder, config.ask, parser=parser, judge=self._judge)
 
     @classmethod
     def open(cls, home: Path | str, config: Config | None = None) -> Self:
@@ -139,9 +146,11 @@ class Archive:
     def warm(self) -> None:
         """Load models and index now, so that the first question is as quick as the next."""
         self._embedder.embed(["warm"])
+        self._asker.warm()
         if self.ready():
             with translated(self.home):
-                self._index.refresh()
+                for index in self._indexes.values():
+                    index.refresh()
 
     def ask(self, question: str, *, filters: Filters = NO_FILTERS, top: int = 5) -> Answer | NoAnswer:
         """Answer a question from the archive, with at most ``top`` findings.
@@ -198,7 +207,7 @@ class Archive:
                     try:
                         report = ingester.run(paths, found, prune=prune, stdin=stdin, report=listener)
                     finally:
-                        self._index.save()
+                        self._save()
             except _ListenerFailed:
                 raise listener.error or _ListenerFailed from None
         return replace(report, seconds=time.perf_counter() - started)
@@ -212,7 +221,7 @@ class Archive:
         self._must_hold(ids)
         with Writer(self.home) as writer, translated(self.home):
             removed = writer.remove(ids)
-            self._index.save()
+            self._save()
         return len(removed)
 
     def rebuild(self, *, reembed_all: bool = False, on_progress: Callable[[int, int], None] | None = None) -> int:
@@ -232,13 +241,14 @@ class Archive:
             raise InputError(f"There is no archive at {self.home} yet: fill one with `onrecord ingest PATH`.")
         with Writer(self.home) as writer, translated(self.home):
             writer.rebuild_words()
-            if self._statements is not None:
-                reread(writer, self._reader, self._statements)
-            if reembed_all:
+            if reembed_all:  # first: statements that are not read yet are embedded with the model changed over to
                 reembed(writer, self._reader, self._embedder, on_progress or _no_one)
-            self._index.discard()
-            self._index.save()
-            return len(self._reader.passage_keys())
+            if self._statements is not None and self._reader.unread(self._statements.revision):
+                reread(writer, self._reader, self._statements, self._embedder, register(writer, self._embedder))
+            for index in self._indexes.values():
+                index.discard()
+            self._save()
+            return len(self._reader.keys(Kind.PASSAGES))
 
     def document(self, document_id: str, version: int | None = None) -> Document:
         """A document; its current version where none is named.
@@ -299,13 +309,15 @@ class Archive:
             self._segmenter.verify()
             if self._statements is not None:
                 self._statements.verify()
+            if self._judge is not None:
+                self._judge.verify()
             digest = self._embedder.digest
         except ModelError as error:
             found.append(Problem(what=str(error), fix="install the package that it names again"))
         if not self.ready():
             return found
         with translated(self.home), self._reader.snapshot():
-            found.extend(problems(self._reader, self._index))
+            found.extend(problems(self._reader, self._indexes.values()))
             if self._statements is not None and (count := self._reader.unread(self._statements.revision)):
                 found.append(Problem(what=f"{count} documents have no statements yet.", fix="onrecord rebuild"))
             model = self._reader.model()
@@ -313,14 +325,25 @@ class Archive:
             found.append(Problem(what=mismatch(model.name, self._embedder.name), fix="onrecord rebuild --reembed"))
         return found
 
+    def _save(self) -> None:
+        """Bring the indexes on disk in step with the database."""
+        for index in self._indexes.values():
+            index.save()
+
     def _must_hold(self, ids: Sequence[str]) -> None:
         for document_id in ids:
             self.document(document_id)
 
 
+def _judge(config: Config) -> Judge | None:
+    if config.judge is None:
+        return None
+    return ShippedJudge(threads=config.threads) if config.judge == SHIPPED_JUDGE else CrossEncoderJudge(config.judge)
+
+
 def _check(filters: Filters) -> None:
     """Raise InputError for limits that no document can pass."""
-    for name in (filters.publisher, filters.author, filters.language, filters.document):
+    for name in (filters.speaker, filters.publisher, filters.author, filters.language, filters.document):
         if name is not None and not (name.strip() and len(name) <= LONGEST_LIMIT and _storable(name)):
             raise InputError(f"A limit is empty, is no text, or is over {LONGEST_LIMIT} characters: type it again.")
     if filters.since and filters.until and filters.since > filters.until:

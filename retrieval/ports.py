@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.types import Answer, Document, Draft, Extraction, Filters, NoAnswer, Span
+from retrieval.types import Answer, Document, Draft, Extraction, Filters, NoAnswer, Span, Verdict
 
 Vectors = NDArray[np.float32]
 
@@ -36,6 +36,20 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row a text: float32 of shape (len(texts), dimension), rows of length 1."""
+
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Sequence[Span]]]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Texts, and parts of each as they are meant where they stand.
+
+        Args:
+            texts: what to read.
+            parts: for each text its parts, each of one or several spans (code points of the text) in order.
+
+        Returns:
+            What ``embed`` gives for the texts, and for each text an array of shape (parts, dimension), rows of
+            length 1.
+        """
 
 
 class Segmenter(Protocol):
@@ -74,6 +88,21 @@ class StatementReader(Protocol):
 
     def statements(self, documents: Sequence[Draft | Document]) -> Extraction:
         """The attributed statements of each document. A failure costs its own sentence or document."""
+
+    def verify(self) -> None:
+        """Raise ModelError where the model behind it is missing, or is not the pinned one."""
+
+
+class Judge(Protocol):
+    """Tells whether a statement speaks to a claim, and which way. Safe to call from any thread."""
+
+    def verdicts(self, asked: str, told: Sequence[str]) -> list[Verdict]:
+        """A verdict on each text for one claim, topic or question.
+
+        Args:
+            asked: a claim, "about: TOPIC", or a question that ends in a question mark.
+            told: statements or sentences, each with its headline and speaker.
+        """
 
     def verify(self) -> None:
         """Raise ModelError where the model behind it is missing, or is not the pinned one."""

@@ -221,6 +221,18 @@ class Excerpt:
     heading: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a judge makes of a question and a statement. Calibrated probabilities."""
+
+    relevance: float
+    """That the statement speaks to the claim, the topic or the question."""
+    supports: float
+    """That it supports the claim, given that it speaks to it."""
+    disputes: float
+    """That it disputes it; what is left of 1 takes neither side."""
+
+
 class Stance(StrEnum):
     """How a statement stands to the claim of a question."""
 
@@ -365,7 +377,7 @@ class IngestReport:
     passages: int = 0
     """Passages of the documents added and updated."""
     embedded: int = 0
-    """Passages for which the model had to be run; the rest had stored vectors."""
+    """Texts that the model had to read; the rest had stored vectors."""
     sentences_lost: int = 0
     """Sentences of which no statement could be read, because reading them failed."""
     documents_lost: int = 0

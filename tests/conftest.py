@@ -44,6 +44,7 @@ def open_archive(
     opened: list[Archive] = []
 
     def make(home: Path | None = None, embedder: FakeEmbedder | None = None, **config: object) -> Archive:
+        config.setdefault("judge", None)
         archive = Archive(
             home or tmp_path / "archive",
             Config(**config),  # type: ignore[arg-type] # the caller's own keyword arguments

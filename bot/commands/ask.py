@@ -25,6 +25,7 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 
 @click.command()
 @click.argument("question", nargs=-1, required=True, metavar="QUESTION")
+@click.option("--speaker", metavar="NAME", help="Only what this speaker said (a name, a surname or a description).")
 @click.option("--publisher", help="Only documents of this publisher (a part of its name is enough).")
 @click.option("--author", help="Only documents by this author (a part of the name is enough).")
 @click.option("--since", type=DAY, callback=_day, help="Only documents published on this day or later.")

@@ -1,22 +1,27 @@
 """From a question to an Answer or a NoAnswer.
 
-Passages are ranked twice, by meaning (vectors) and by words (BM25), and the rankings are fused by reciprocal
-rank. Of the best passages the sentences nearest to the question are the quotes: verbatim, each with its place.
+The question is read for what it asks: who said a thing, what somebody said, or a passage. Statements and passages are
+each ranked by meaning (vectors) and by words (BM25), and the rankings fused; a judge then tells what answers, and on
+which side. Quotes are whole sentences, verbatim, each with its place.
 """
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from retrieval.ask.fusion import reciprocal_rank
-from retrieval.ask.question import Query, read, words_of
-from retrieval.ask.sentences import Ranked, SentenceReader, best_sentences
+from retrieval.ask.compose import finding, once
+from retrieval.ask.pairs import asked as asked_text
+from retrieval.ask.passages import PassageConfig, PassageSearch
+from retrieval.ask.question import Near, Query, Reading, read
+from retrieval.ask.reading import QuestionReader
+from retrieval.ask.statements import Candidate, StatementSearch
+from retrieval.ask.weighing import Bars, Weighed, sides, weigh
 from retrieval.errors import ModelMismatch
-from retrieval.ports import Embedder, Vectors
+from retrieval.ports import Embedder, Judge, Parser
 from retrieval.store.reader import Reader
-from retrieval.store.rows import mismatch
+from retrieval.store.rows import Kind, mismatch
 from retrieval.store.vector_index import VectorIndex
-from retrieval.types import Answer, Filters, Finding, NoAnswer, QuestionKind, Reason
+from retrieval.types import Answer, Filters, Finding, NoAnswer, QuestionKind, Reason, Stance
 
 NEAREST_SHOWN = 3
 """How many of the nearest sentences go with a NoAnswer."""
@@ -26,24 +31,31 @@ NEAREST_SHOWN = 3
 class AskConfig:
     """How questions are answered."""
 
-    candidates: int = 50
-    """Passages taken from each ranking before fusion."""
-    read: int = 6
-    """Passages of which every sentence is compared with the question; more where more findings are asked for."""
-    dense_weight: float = 1.0
-    bm25_weight: float = 1.0
-    off_topic_below: float = 0.25
-    """Cosine of the nearest passage under which a question counts as off topic, unless a sentence is nearer."""
-    off_topic_sentence_below: float = 0.45
-    """The same for the nearest sentence: a passage on many things may be far, and one sentence of it near."""
+    passages: PassageConfig = field(default_factory=PassageConfig)
+    judged: int = 40
+    """Statements of a question that are judged."""
+    bars: Bars = field(default_factory=Bars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """What a look into the archive found."""
+class _Asked:
+    """A question, ready to be answered."""
 
-    findings: tuple[Finding, ...]
-    on_topic: bool
+    question: str
+    near: Near
+    """The passages nearest to it."""
+    reading: Reading
+    filters: Filters
+    top: int
+
+    @property
+    def query(self) -> Query:
+        return self.near.query
+
+    @property
+    def text(self) -> str:
+        """What a judge is asked."""
+        return asked_text(self.query.text, self.reading)
 
 
 class Asker:
@@ -51,69 +63,189 @@ class Asker:
 
     Args:
         reader: the archive's database.
-        index: its vectors.
+        indexes: its vectors, of passages and of statements.
         embedder: the model that made them.
         config: weights and limits.
+        parser: reads questions.
+        judge: tells which statements answer, and on which side; without one, retrieval and polarity alone do.
     """
 
-    def __init__(self, reader: Reader, index: VectorIndex, embedder: Embedder, config: AskConfig) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        indexes: Mapping[Kind, VectorIndex],
+        embedder: Embedder,
+        config: AskConfig,
+        *,
+        parser: Parser | None = None,
+        judge: Judge | None = None,
+    ) -> None:
         self._reader = reader
-        self._index = index
         self._embedder = embedder
         self._config = config
-        self._sentences = SentenceReader(embedder)
+        self._judge = judge
+        self._questions = QuestionReader(parser)
+        self._passages = PassageSearch(reader, indexes[Kind.PASSAGES], embedder, config.passages)
+        self._statements = StatementSearch(reader, indexes[Kind.STATEMENTS], config.passages.candidates)
+
+    def warm(self) -> None:
+        """Load what reads and judges questions."""
+        self._questions.read("who said so")
+        if self._judge is not None:
+            self._judge.verdicts("so", ["he said: so"])
 
     def ask(self, question: str, filters: Filters, top: int) -> Answer | NoAnswer:
-        """Answer a question with at most ``top`` findings.
+        """Answer a question with at most ``top`` findings a side.
 
         Raises:
             QuestionError: the question cannot be read.
             NotInArchive: the filters name a document that is not there.
             ModelMismatch: the stored vectors are another model's.
+            ModelError: a model cannot be used.
         """
         started = time.perf_counter()
         query = read(question)
+        reading = self._questions.read(query.text)
+        if filters.speaker is not None and reading.kind is QuestionKind.PASSAGE:
+            reading = Reading(kind=QuestionKind.WHAT_SAID, claim=query.text, speaker=filters.speaker)
         vector = self._embedder.embed([query.text])[0]
+        empty = Near(query=query, vector=vector, keys=(), fused={}, cosine=-1.0)
+        asked = _Asked(question=question, near=empty, reading=reading, filters=filters, top=top)
         with self._reader.snapshot():
-            result = self._answer(question, query, vector, filters, top)
+            result = self._answer(asked)
         return replace(result, elapsed_ms=(time.perf_counter() - started) * 1000)
 
-    def _answer(self, question: str, query: Query, vector: Vectors, filters: Filters, top: int) -> Answer | NoAnswer:
-        def silent(reason: Reason, nearest: Sequence[Finding] = ()) -> NoAnswer:
-            return NoAnswer(
-                question=question,
-                kind=QuestionKind.PASSAGE,
-                filters=filters,
-                reason=reason,
-                passages=tuple(nearest[:NEAREST_SHOWN]),
-            )
-
-        if filters.document is not None:
-            self._reader.document(filters.document)
+    def _answer(self, asked: _Asked) -> Answer | NoAnswer:
+        if asked.filters.document is not None:
+            self._reader.document(asked.filters.document)
         model = self._reader.model()
         if model is None or not self._reader.count():
-            return silent(Reason.EMPTY_ARCHIVE)
+            return _silent(asked, Reason.EMPTY_ARCHIVE)
         if model.digest != self._embedder.digest:
             raise ModelMismatch(mismatch(model.name, self._embedder.name))
-        look = self._look(query, vector, filters, top)
-        if look.findings and look.on_topic:
-            return Answer(question=question, kind=QuestionKind.PASSAGE, filters=filters, passages=look.findings)
-        if filters.active and self._look(query, vector, Filters(), top).on_topic:
-            return silent(Reason.FILTERED_OUT, look.findings)
-        return silent(Reason.OFF_TOPIC, look.findings)
+        result = self._within(asked)
+        if isinstance(result, Answer) or result.reason is Reason.NO_SUCH_SPEAKER:
+            return result
+        free = Filters(speaker=asked.filters.speaker)
+        if free != asked.filters and isinstance(self._within(replace(asked, filters=free)), Answer):
+            return replace(result, reason=Reason.FILTERED_OUT)
+        return result
 
-    def _look(self, query: Query, vector: Vectors, filters: Filters, top: int) -> _Look:
-        """The best sentences of the best passages, and whether any of them is on the question's topic at all."""
-        config = self._config
-        among = self._reader.passage_keys(filters) if filters.active else None
-        nearest = self._index.search(vector, config.candidates, among=among)
-        matching = self._reader.match(query.expression, config.candidates, filters)
-        fused = reciprocal_rank([(config.dense_weight, [key for key, _ in nearest]), (config.bm25_weight, matching)])
-        keys = list(fused)[: max(config.read, top)]
-        stored = self._reader.passages(keys)
-        ranked = [Ranked(passage=stored[key], score=fused[key]) for key in keys if key in stored]
-        findings, cosine = best_sentences(query, vector, ranked, self._sentences, top)
-        near = bool(nearest) and nearest[0][1] >= config.off_topic_below
-        # A text that holds every word of a question is on its topic, whatever a model makes of its names.
-        named = len(query.terms) > 1 and any(words_of(one.passage.text).issuperset(query.terms) for one in ranked)
-        return _Look(findings=tuple(findings), on_topic=near or cosine >= config.off_topic_sentence_below or named)
+    def _within(self, asked: _Asked) -> Answer | NoAnswer:
+        """What is found within the filters."""
+        asked = replace(asked, near=self._passages.near(asked.query, asked.near.vector, asked.filters))
+        if asked.reading.kind is QuestionKind.WHAT_SAID:
+            return self._what_said(asked)
+        if asked.reading.kind is QuestionKind.WHO_SAID and (found := self._who_said(asked)) is not None:
+            return found
+        return self._passage(asked)
+
+    def _passage(self, asked: _Asked) -> Answer | NoAnswer:
+        """The sentences that answer a question, wherever they stand and whoever says so."""
+        if self._judge is None:
+            look = self._passages.look(asked.near, asked.top)
+            if look.findings and look.on_topic:
+                return _answered(asked, passages=look.findings)
+            return _silent(asked, Reason.OFF_TOPIC, look.findings)
+        text = asked_text(asked.query.text, replace(asked.reading, kind=QuestionKind.PASSAGE))
+        answering, look = self._passages.judged(text, asked.near, asked.top, self._judge, self._config.bars)
+        if answering and look.on_topic:
+            return _answered(asked, passages=answering)
+        return _silent(asked, Reason.NO_SUCH_STATEMENT if look.on_topic else Reason.OFF_TOPIC, look.findings)
+
+    def _who_said(self, asked: _Asked) -> Answer | NoAnswer | None:
+        """Who says what a question claims, and who disputes it; None where the question may ask for something else."""
+        reading, speaker = asked.reading, asked.filters.speaker
+        candidates = self._candidates(asked, speaker)
+        if speaker is not None and not candidates:
+            return self._no_such_speaker(asked)
+        weighed = self._weighed(asked, candidates)
+        says, disputes, unsure = sides(weighed, reading, self._config.bars)
+        if not says and not disputes:
+            if not reading.sure:
+                return None
+            if weighed and (unsure or self._passages.is_near(asked.near)):
+                return _silent(asked, Reason.NO_SUCH_STATEMENT, self._findings((unsure or weighed)[:NEAREST_SHOWN]))
+            return _silent(asked, Reason.OFF_TOPIC, self._passages.look(asked.near, NEAREST_SHOWN).findings)
+        top = asked.top
+        yes, no = (Stance.DISPUTES, Stance.SUPPORTS) if reading.turned else (Stance.SUPPORTS, Stance.DISPUTES)
+        return _answered(
+            asked,
+            says=self._findings(says[:top], yes),
+            disputes=self._findings(disputes[:top], no),
+            passages=self._findings(unsure[:top]),
+        )
+
+    def _what_said(self, asked: _Asked) -> Answer | NoAnswer:
+        """What a speaker said on a topic."""
+        reading = asked.reading
+        candidates = self._candidates(asked, asked.filters.speaker or reading.speaker)
+        if not candidates:
+            return self._no_such_speaker(asked)
+        weighed = self._weighed(asked, candidates)
+        # "What did she say?" asks for anything.
+        answering = [one for one in weighed if not reading.claim or one.verdict.relevance >= self._config.bars.topical]
+        if not answering:
+            return _silent(asked, Reason.NO_SUCH_STATEMENT, self._findings(weighed[:NEAREST_SHOWN]))
+        return _answered(asked, says=self._findings(answering[: asked.top]))
+
+    def _candidates(self, asked: _Asked, speaker: str | None) -> list[Candidate]:
+        """The statements nearest to a question, of a speaker or of any."""
+        near, claim = asked.near, asked.reading.claim
+        about = near.query
+        if asked.reading.kind is QuestionKind.WHAT_SAID and claim and any(sign.isalnum() for sign in claim):
+            about = read(claim)  # the speaker's own name would count for every statement alike
+        most = self._config.passages.candidates
+        if speaker is None:
+            return self._statements.search(near, about, asked.filters, most)
+        return self._statements.of_speaker(speaker, near, about, asked.filters, most)
+
+    def _weighed(self, asked: _Asked, candidates: Sequence[Candidate]) -> list[Weighed]:
+        groups = once(candidates)[: self._config.judged]
+        return weigh(asked.text, groups, self._judge, self._config.bars, asked.reading.role)
+
+    def _no_such_speaker(self, asked: _Asked) -> NoAnswer:
+        return _silent(asked, Reason.NO_SUCH_SPEAKER, self._passages.look(asked.near, NEAREST_SHOWN).findings)
+
+    def _findings(self, weighed: Sequence[Weighed], stance: Stance | None = None) -> list[Finding]:
+        """Statements as findings, with the passage around each."""
+        keys = [one.best.stored.passage for one in weighed]
+        passages = self._reader.passages([key for key in keys if key is not None])
+        return [
+            finding(one.best, None if key is None else passages.get(key), stance, one.score)
+            for one, key in zip(weighed, keys, strict=True)
+        ]
+
+
+def _answered(
+    asked: _Asked,
+    *,
+    says: Sequence[Finding] = (),
+    disputes: Sequence[Finding] = (),
+    passages: Sequence[Finding] = (),
+) -> Answer:
+    return Answer(
+        question=asked.question,
+        kind=asked.reading.kind,
+        filters=_shown(asked),
+        claim=asked.reading.claim,
+        says=tuple(says),
+        disputes=tuple(disputes),
+        passages=tuple(passages),
+    )
+
+
+def _silent(asked: _Asked, reason: Reason, nearest: Sequence[Finding] = ()) -> NoAnswer:
+    return NoAnswer(
+        question=asked.question,
+        kind=asked.reading.kind,
+        filters=_shown(asked),
+        claim=asked.reading.claim,
+        reason=reason,
+        passages=tuple(nearest[:NEAREST_SHOWN]),
+    )
+
+
+def _shown(asked: _Asked) -> Filters:
+    """The filters as they were understood: a question may name the speaker itself."""
+    return replace(asked.filters, speaker=asked.filters.speaker or asked.reading.speaker)

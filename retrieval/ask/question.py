@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retrieval.errors import QuestionError
+from retrieval.ports import Vectors
+from retrieval.types import QuestionKind
 
 LONGEST = 1000
 """Characters of the longest question that is read; the embedding model reads about as much."""
@@ -34,6 +37,39 @@ class Query:
     def expression(self) -> str:
         """The terms as an FTS5 expression: any of them may match, and none is taken for syntax."""
         return " OR ".join(f'"{term}"' for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a question asks for."""
+
+    kind: QuestionKind
+    sure: bool = True
+    """Whether the words leave no doubt of the kind."""
+    claim: str | None = None
+    """What is asserted, or for ``what_said`` what it is about; words of the question."""
+    speaker: str | None = None
+    """Whose words are asked for."""
+    turned: bool = False
+    """Whether those are asked for who deny the claim: "who denied that …"."""
+    sides: bool = False
+    """Whether both sides are asked for: "did anyone deny that …"."""
+    role: str | None = None
+    """What the speaker is asked to be: *pollster* in "which pollster says …"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """The passages nearest to a question."""
+
+    query: Query
+    vector: Vectors
+    """Of the question, shape (dimension,)."""
+    keys: tuple[int, ...]
+    """Best first."""
+    fused: Mapping[int, float]
+    cosine: float
+    """Of the nearest; -1 where there is none."""
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -24,7 +24,8 @@ answer stands below it."""
 KEPT = 20_000
 """Sentences whose vectors are kept: some thirty megabytes."""
 MOST_A_PASSAGE = 2
-"""Sentences that one passage gives to an answer."""
+"""Sentences that one passage gives to an answer of a handful; to a longer list, more in proportion."""
+_HANDFUL = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ def best_sentences(
     ]
     scored.sort(key=lambda item: -item[0])
     given: Counter[int] = Counter()
+    most_a_passage = max(MOST_A_PASSAGE, MOST_A_PASSAGE * top // _HANDFUL)
     seen: list[tuple[int, int, int]] = []
     findings: list[Finding] = []
     for score, passage, span in scored:
@@ -89,7 +91,7 @@ def best_sentences(
         shown = any(
             passage.key == key and start < other_end and other_start < end for key, other_start, other_end in seen
         )
-        if len(findings) < top and given[passage.key] < MOST_A_PASSAGE and not shown:
+        if len(findings) < top and given[passage.key] < most_a_passage and not shown:
             given[passage.key] += 1
             seen.append((passage.key, start, end))
             findings.append(

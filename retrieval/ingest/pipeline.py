@@ -15,9 +15,11 @@ from typing import BinaryIO
 
 from retrieval.errors import ModelMismatch
 from retrieval.ingest.load import Item, Loader
-from retrieval.ingest.split import split_document, windows
-from retrieval.ports import Embedder, Segmenter, StatementReader, Vectors
-from retrieval.store.rows import EmbeddedText, NewPassage, NewVersion, digest_of, mismatch
+from retrieval.ingest.embedding import Embedded, Readable, embed, read_windows
+from retrieval.ingest.split import split_document
+from retrieval.ingest.windows import Window
+from retrieval.ports import Embedder, Segmenter, StatementReader
+from retrieval.store.rows import NewVersion, digest_of, mismatch
 from retrieval.store.writer import Writer
 from retrieval.types import Draft, IngestReport, Outcome, PassageDraft, Progress, Skipped, Statement
 
@@ -37,7 +39,7 @@ class _Prepared:
     draft: Draft
     outcome: Outcome
     passages: list[PassageDraft]
-    texts: list[list[str]]
+    windows: list[list[Window]]
 
 
 @dataclass(slots=True)
@@ -172,10 +174,7 @@ class Ingester:
         if not passages:
             run.skip(Skipped(source=draft.source, record=draft.record, reason="no text is left beside its header"))
             return
-        texts = [
-            windows(draft.text, passage, draft.title, self._embedder.count_tokens, self._embedder.max_tokens)
-            for passage in passages
-        ]
+        made = read_windows(draft.text, passages, draft.title, self._embedder)
         run.waiting.append(
             _Prepared(
                 id=document_id,
@@ -184,10 +183,10 @@ class Ingester:
                 draft=draft,
                 outcome=outcome,
                 passages=passages,
-                texts=texts,
+                windows=made,
             )
         )
-        if sum(len(parts) for one in run.waiting for parts in one.texts) >= TEXTS_A_BATCH:
+        if sum(len(parts) for one in run.waiting for parts in one.windows) >= TEXTS_A_BATCH:
             self._flush(run)
 
     def _place(self, draft: Draft, origin: str, digest: str, run: _Run) -> tuple[str, Outcome] | Skipped:
@@ -233,16 +232,26 @@ class Ingester:
             return
         if self._model is None:
             self._model = register(self._writer, self._embedder)
-        texts = {_digest(text): text for one in run.waiting for parts in one.texts for text in parts}
-        vectors = self._writer.known_vectors(list(texts), self._model, self._embedder.dimension)
-        new = [digest for digest in texts if digest not in vectors]
-        vectors.update(zip(new, self._embedder.embed([texts[digest] for digest in new]), strict=True))
-        statements = self._read(run)
+        model, dimension = self._model, self._embedder.dimension
+        made, count = embed(
+            [
+                Readable(
+                    text=one.draft.text,
+                    blocks=one.draft.blocks,
+                    passages=one.passages,
+                    windows=one.windows,
+                    statements=said,
+                )
+                for one, said in zip(run.waiting, self._read(run), strict=True)
+            ],
+            self._embedder,
+            lambda kind, digests: self._writer.known_vectors(kind, digests, model, dimension),
+        )
         revision = self._statements.revision if self._statements else None
-        versions = [_version(one, vectors, said, revision) for one, said in zip(run.waiting, statements, strict=True)]
+        versions = [_version(one, embedded, revision) for one, embedded in zip(run.waiting, made, strict=True)]
         numbers = self._writer.put(versions, self._model)
         done, run.waiting = run.waiting, []
-        run.embedded += len(new)
+        run.embedded += count
         for one, number in zip(done, numbers, strict=True):
             run.passages += len(one.passages)
             run.tell(one.outcome, one.draft.source, document=one.id, version=number, passages=len(one.passages))
@@ -293,11 +302,6 @@ def register(writer: Writer, embedder: Embedder) -> int:
     return writer.register(embedder)
 
 
-def window_texts(text: str, passage: PassageDraft, title: str | None, embedder: Embedder) -> list[tuple[bytes, str]]:
-    """The texts that a model reads for a passage, each with its digest."""
-    return [(_digest(one), one) for one in windows(text, passage, title, embedder.count_tokens, embedder.max_tokens)]
-
-
 def origin_of(draft: Draft) -> str:
     """What tells this document from every other that was ever loaded, whatever its text becomes.
 
@@ -310,23 +314,14 @@ def origin_of(draft: Draft) -> str:
     return f"{draft.source}#{name}"
 
 
-def _version(
-    one: _Prepared, vectors: dict[bytes, Vectors], statements: tuple[Statement, ...], revision: int | None
-) -> NewVersion:
-    passages = tuple(
-        NewPassage(
-            draft=passage,
-            embedded=tuple(EmbeddedText(digest=_digest(text), vector=vectors[_digest(text)]) for text in parts),
-        )
-        for passage, parts in zip(one.passages, one.texts, strict=True)
-    )
+def _version(one: _Prepared, embedded: Embedded, revision: int | None) -> NewVersion:
     return NewVersion(
         id=one.id,
         origin=one.origin,
         digest=one.digest,
         draft=one.draft,
-        passages=passages,
-        statements=statements,
+        passages=embedded.passages,
+        statements=embedded.statements,
         extracted=revision,
     )
 
@@ -370,7 +365,3 @@ def _stem(source: str) -> str:
 
 def _short(origin: str) -> str:
     return hashlib.sha256(origin.encode()).hexdigest()[:10]
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

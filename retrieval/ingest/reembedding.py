@@ -2,39 +2,58 @@
 
 from collections.abc import Callable
 
-from retrieval.ingest.pipeline import TEXTS_A_BATCH, window_texts
+from retrieval.ingest.embedding import embed
+from retrieval.ingest.stored import stored
 from retrieval.ports import Embedder
 from retrieval.store.reader import Reader
+from retrieval.store.rows import Kind
 from retrieval.store.writer import Writer
-from retrieval.types import Document, PassageDraft
+
+DOCUMENTS_A_BATCH = 16
+"""Documents that are embedded and stored together."""
 
 
 def reembed(writer: Writer, reader: Reader, embedder: Embedder, on_progress: Callable[[int, int], None]) -> None:
-    """Embed every stored passage with a model, then make that model the archive's own.
+    """Embed every stored passage and statement with a model, then make that model the archive's own.
 
     The new vectors are stored beside the old ones, which answer until the last is there: a run that was cut off
     leaves the archive as it was, and the next one goes on where it ended.
     """
     model = writer.register(embedder)
     writer.drop_misshapen(model, embedder.dimension)
-    total = len(reader.passage_keys())
+    total = len(reader.keys(Kind.PASSAGES))
     done = total - writer.count_without(model)
     after = 0
-    while keys := writer.passages_without(model, TEXTS_A_BATCH, after=after):
-        after = keys[-1]
-        documents: dict[tuple[str, int], Document] = {}
-        texts: list[tuple[int, bytes, str]] = []
-        for passage in reader.passages(keys).values():
-            name = (passage.document_id, passage.version)
-            document = documents[name] = documents.get(name) or reader.document(*name)
-            draft = PassageDraft(
-                start=passage.start, end=passage.end, heading=passage.heading, sentences=passage.sentences
-            )
-            texts.extend((passage.key, *one) for one in window_texts(document.text, draft, document.title, embedder))
-        vectors = embedder.embed([text for _, _, text in texts])
-        writer.put_vectors(
-            [(key, digest, vector) for (key, digest, _), vector in zip(texts, vectors, strict=True)], model
+    while batch := writer.versions_without_vectors(model, DOCUMENTS_A_BATCH, after=after):
+        after = batch[-1][0]
+        held = [stored(reader, document_id, embedder) for _, document_id in batch]
+        made, _ = embed(
+            [one.readable for one in held],
+            embedder,
+            lambda kind, digests: writer.known_vectors(kind, digests, model, embedder.dimension),
         )
-        done += len(keys)
+        for (version, _), own, one in zip(batch, held, made, strict=True):
+            missing = writer.without_vector(Kind.PASSAGES, version, model)
+            writer.put_vectors(
+                Kind.PASSAGES,
+                [
+                    (key, text.digest, text.vector)
+                    for key, passage in zip(own.passages, one.passages, strict=True)
+                    for text in passage.embedded
+                    if key in missing
+                ],
+                model,
+            )
+            done += len(missing)
+            missing = writer.without_vector(Kind.STATEMENTS, version, model)
+            writer.put_vectors(
+                Kind.STATEMENTS,
+                [
+                    (key, new.embedded.digest, new.embedded.vector)
+                    for key, new in zip(own.statements, one.statements, strict=True)
+                    if key in missing
+                ],
+                model,
+            )
         on_progress(done, total)
     writer.adopt(model)

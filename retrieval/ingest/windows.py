@@ -1,9 +1,11 @@
 """What the embedding model reads of a passage: its title and heading, then its words; in parts where it is long."""
 
 import textwrap
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from retrieval.types import PassageDraft
+from retrieval.types import PassageDraft, Span
 
 Count = Callable[[Sequence[str]], list[int]]
 """Tokens of each text, special tokens included."""
@@ -12,6 +14,17 @@ _LEAD_SHARE = 4
 """Title and heading take at most one part in so many of what the model reads."""
 _SHRINK = 0.85
 """By how much the room is cut down when a window came out longer than the sum of its sentences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A text that the model reads for a passage, or for a part of it."""
+
+    text: str
+    body: int
+    """Where the passage's own words start in it, behind title and heading."""
+    before: int = 0
+    """Characters of the passage, white space not counted, that stand before this part of it."""
 
 
 def embedded_text(
@@ -30,7 +43,7 @@ def embedded_text(
     return _with_lead(_leads(title, passage.heading), body)
 
 
-def windows(text: str, passage: PassageDraft, title: str | None, count_tokens: Count, max_tokens: int) -> list[str]:
+def windows(text: str, passage: PassageDraft, title: str | None, count_tokens: Count, max_tokens: int) -> list[Window]:
     """The texts to embed for a passage, so that the model reads each of its sentences at least once.
 
     One text where the model reads it whole; else several of about equal length, each with title and heading before
@@ -46,25 +59,71 @@ def windows(text: str, passage: PassageDraft, title: str | None, count_tokens: C
     """
     whole = embedded_text(text, passage, title)
     if count_tokens([whole])[0] <= max_tokens:
-        return [whole]
+        size = len(_folded(text[passage.start : passage.end]))
+        return [Window(text=whole, body=len(whole) - size)]
     leads = _leads(title, passage.heading)
     sentences = [_folded(text[start:end]) for start, end in passage.sentences] or [
         _folded(text[passage.start : passage.end])
     ]
     empty, lead, *counts = count_tokens(["", "\n".join(leads), *sentences])
     room = max(1, max_tokens - empty)
+    before = 0
     if lead - empty > room // _LEAD_SHARE:
         leads = _shortened(leads, lead - empty, max(1, room // _LEAD_SHARE))
         lead = count_tokens(["\n".join(leads)])[0]
     elif leads and len(sentences) > 1 and _same(sentences[0], leads[0]):
+        before = _ink(sentences[0])
         del sentences[0], counts[0]  # the title, which stands before each window anyway
     room = max(1, room - (lead - empty))
     while True:
         pieces, sizes = _fitting(sentences, [count - empty for count in counts], room, count_tokens, empty)
-        made = [_with_lead(leads, " ".join(pieces[start:stop])) for start, stop in _groups(sizes, room)]
-        if room <= 1 or all(count <= max_tokens for count in count_tokens(made)):
+        made = _made(leads, [" ".join(pieces[start:stop]) for start, stop in _groups(sizes, room)], before)
+        if room <= 1 or all(count <= max_tokens for count in count_tokens([one.text for one in made])):
             return made
         room = max(1, int(room * _SHRINK))
+
+
+def placed(text: str, passage: PassageDraft, made: Sequence[Window], spans: Sequence[Span]) -> tuple[int, list[Span]]:
+    """Where spans of the document stand in the windows of a passage.
+
+    Args:
+        text: the document's text.
+        passage: a passage of it.
+        made: its windows.
+        spans: code points of the document, in order.
+
+    Returns:
+        The number of the window that holds most of them, and the spans in its text; none where the passage holds
+        no part of them. White space is folded in a window, so that other characters are what is counted.
+    """
+    ink = [at for at in range(passage.start, passage.end) if not text[at].isspace()]
+    ranges = [(bisect_left(ink, start), bisect_left(ink, end)) for start, end in spans]
+    best: tuple[int, int, list[Span]] = (0, 0, [])
+    for number, window in enumerate(made):
+        body = [at for at in range(window.body, len(window.text)) if not window.text[at].isspace()]
+        inside: list[Span] = []
+        size = 0
+        for first, after in ranges:
+            low, high = max(first - window.before, 0), min(after - window.before, len(body))
+            if low < high:
+                inside.append((body[low], body[high - 1] + 1))
+                size += high - low
+        if size > best[0]:
+            best = (size, number, inside)
+    return best[1], best[2]
+
+
+def _made(leads: Sequence[str], bodies: Sequence[str], before: int) -> list[Window]:
+    found = []
+    for body in bodies:
+        text = _with_lead(leads, body)
+        found.append(Window(text=text, body=len(text) - len(body), before=before))
+        before += _ink(body)
+    return found
+
+
+def _ink(text: str) -> int:
+    return sum(len(word) for word in text.split())
 
 
 def _leads(*parts: str | None) -> list[str]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from retrieval.errors import ModelNotFound, ModelTampered
 from retrieval.ports import Vectors
+from retrieval.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,8 +87,47 @@ class SentenceEmbedder:
             model = self._loaded[0]
             with self._arithmetic():
                 rows = model.encode(list(texts), batch_size=self._batch, show_progress_bar=False)
-        rows = np.asarray(rows, dtype=np.float32)
-        return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+        return _unit(np.asarray(rows, dtype=np.float32))
+
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Sequence[Span]]]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Texts as ``embed`` gives them, and for each text its parts: float32 of shape (parts, dimension).
+
+        A part is the mean of the model's outputs for its tokens, in the text around it. Where a model gives no outputs
+        for single tokens, or the part lies behind what it reads of a text, its words are embedded alone.
+        """
+        if not any(parts):
+            return self.embed(texts), [np.zeros((0, self.dimension), dtype=np.float32) for _ in texts]
+        with self._guard:
+            model = self._loaded[0]
+            with self._arithmetic():
+                read = model.encode(list(texts), batch_size=self._batch, show_progress_bar=False, output_value=None)
+            places = _token_places(model, texts)
+        rows = np.stack([one["sentence_embedding"].detach().float().cpu().numpy() for one in read])
+        inside: list[list[Vectors | None]] = []
+        for one, spots, of_text in zip(read, places, parts, strict=True):
+            tokens, mask = one.get("token_embeddings"), one.get("attention_mask")
+            if tokens is not None and mask is not None:
+                tokens = tokens[mask.bool()]  # texts of one batch are filled up to the longest
+            # A prompt that the model puts first, or another cut, and the places would be those of other tokens.
+            fits = tokens is not None and len(tokens) == len(spots)
+            outputs = tokens.detach().float().cpu().numpy() if fits else None
+            inside.append([None if outputs is None else _mean(outputs, spots, spans) for spans in of_text])
+        alone = [
+            " ".join(text[start:end] for start, end in spans)
+            for text, of_text, found in zip(texts, parts, inside, strict=True)
+            for spans, vector in zip(of_text, found, strict=True)
+            if vector is None
+        ]
+        made = iter(self.embed(alone))
+        filled = [
+            np.stack([next(made) if vector is None else vector for vector in found])
+            if found
+            else np.zeros((0, self.dimension), dtype=np.float32)
+            for found in inside
+        ]
+        return _unit(rows), [_unit(found) for found in filled]
 
     @contextmanager
     def _arithmetic(self) -> "Iterator[None]":
@@ -126,6 +166,31 @@ class SentenceEmbedder:
                     " (ONRECORD_MODELS__EMBEDDER)."
                 ) from error
         return model, digest or _weights_digest(model)
+
+
+def _token_places(model: Any, texts: Sequence[str]) -> list[list[Span]]:
+    """Where each token that the model reads stands in its text; none where the tokenizer does not tell."""
+    tokenizer = model.tokenizer
+    if not getattr(tokenizer, "is_fast", False):
+        return [[] for _ in texts]
+    encoded = tokenizer(
+        list(texts), truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True, padding=False
+    )
+    return [[(start, end) for start, end in one] for one in encoded["offset_mapping"]]
+
+
+def _mean(outputs: Vectors, places: Sequence[Span], spans: Sequence[Span]) -> Vectors | None:
+    """The mean output of the tokens that stand in some spans; None where none does."""
+    inside = [
+        index
+        for index, (start, end) in enumerate(places)
+        if start < end and any(start < last and first < end for first, last in spans)
+    ]
+    return np.asarray(outputs[inside].mean(axis=0), dtype=np.float32) if inside else None
+
+
+def _unit(rows: Vectors) -> Vectors:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
 
 def shipped_folder() -> Path:

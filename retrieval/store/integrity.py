@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from retrieval.store import statements
 from retrieval.store.connection import connect
@@ -15,8 +15,8 @@ _RESTORE = "restore archive.sqlite3 from a copy, or ingest the documents into a 
 _MOST = 5  # problems of one kind that are named one by one
 
 
-def problems(reader: Reader, index: VectorIndex) -> Iterator[Problem]:
-    """What is wrong with an archive's database and index, each with what mends it."""
+def problems(reader: Reader, indexes: Iterable[VectorIndex]) -> Iterator[Problem]:
+    """What is wrong with an archive's database and indexes, each with what mends it."""
     run = reader.connection.execute
     for (text,) in run(f"PRAGMA integrity_check({_MOST})").fetchall():
         if text != "ok":
@@ -30,8 +30,9 @@ def problems(reader: Reader, index: VectorIndex) -> Iterator[Problem]:
     yield from _vectors(reader)
     yield from _texts(reader)
     yield from _words(reader)
-    if fault := index.fault():
-        yield Problem(what=fault, fix="onrecord rebuild")
+    for index in indexes:
+        if fault := index.fault():
+            yield Problem(what=fault, fix="onrecord rebuild")
 
 
 def _passages(reader: Reader) -> Iterator[Problem]:
@@ -68,18 +69,19 @@ def _vectors(reader: Reader) -> Iterator[Problem]:
     model = reader.model()
     if model is None:
         return
-    missing = reader.connection.execute(
-        "SELECT count(*) FROM passages p WHERE NOT EXISTS"
-        " (SELECT 1 FROM vectors v WHERE v.passage = p.key AND v.model = ?)",
-        (model.key,),
-    ).fetchone()[0]
-    if missing:
-        yield Problem(what=f"{missing} passages have no vector.", fix="onrecord rebuild --reembed")
-    wrong = reader.connection.execute(
-        "SELECT count(*) FROM vectors WHERE model = ? AND length(vector) <> ?", (model.key, 2 * model.dimension)
-    ).fetchone()[0]
-    if wrong:
-        yield Problem(what=f"{wrong} vectors have the wrong length.", fix="onrecord rebuild --reembed")
+    for kind, table, owner in (("passages", "vectors", "passage"), ("statements", "statement_vectors", "statement")):
+        missing = reader.connection.execute(
+            f"SELECT count(*) FROM {kind} p WHERE NOT EXISTS"
+            f" (SELECT 1 FROM {table} v WHERE v.{owner} = p.key AND v.model = ?)",
+            (model.key,),
+        ).fetchone()[0]
+        if missing:
+            yield Problem(what=f"{missing} {kind} have no vector.", fix="onrecord rebuild --reembed")
+        wrong = reader.connection.execute(
+            f"SELECT count(*) FROM {table} WHERE model = ? AND length(vector) <> ?", (model.key, 2 * model.dimension)
+        ).fetchone()[0]
+        if wrong:
+            yield Problem(what=f"{wrong} vectors of {kind} have the wrong length.", fix="onrecord rebuild --reembed")
 
 
 def _texts(reader: Reader) -> Iterator[Problem]:
@@ -103,7 +105,8 @@ def _words(reader: Reader) -> Iterator[Problem]:
     connection = connect(reader.home, write=False)
     try:
         connection.execute("PRAGMA query_only = OFF")
-        connection.execute("INSERT INTO passages_fts (passages_fts, rank) VALUES ('integrity-check', 1)")
+        for table in ("passages_fts", "statements_fts"):
+            connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
             yield Problem(what="The index of words does not fit the texts.", fix="onrecord rebuild")

@@ -13,17 +13,24 @@ from retrieval.store import statements
 from retrieval.store.connection import DATABASE, connect, translated
 from retrieval.store.rows import (
     VERSION_COLUMNS,
+    Kind,
     State,
     StoredModel,
     StoredPassage,
+    StoredStatement,
     document_from_row,
     passage_from_row,
     stored_model,
     vectors_from_blobs,
 )
 from retrieval.store.schema import MIGRATIONS, version_of
-from retrieval.types import CitedStatement, Document, DocumentSummary, Filters, Stats
+from retrieval.types import CitedStatement, Document, DocumentSummary, Filters, Speaker, Stats
 
+_WORDS = {
+    Kind.PASSAGES: ("passages_fts", "2.0, 2.0, 1.0"),
+    Kind.STATEMENTS: ("statements_fts", "1.0, 1.0, 1.0, 1.0"),
+}
+_VECTORS = {Kind.PASSAGES: ("vectors", "passage"), Kind.STATEMENTS: ("statement_vectors", "statement")}
 _CHUNK = 500  # keys in one statement; SQLite's own limit on variables is larger everywhere
 
 
@@ -181,51 +188,107 @@ class Reader:
                 found[passage.key] = passage
         return found
 
-    def passage_keys(self, filters: Filters | None = None) -> list[int]:
-        """Keys of all passages, or of those that the filters leave, in ascending order."""
+    def keys(self, kind: Kind, filters: Filters | None = None) -> list[int]:
+        """Keys of all passages or statements, or of those that the filters leave, in ascending order."""
         if filters is None or not filters.active:
-            rows = self.connection.execute("SELECT key FROM passages ORDER BY key")
+            rows = self.connection.execute(f"SELECT key FROM {kind.value} ORDER BY key")
         else:
             where, values = _conditions(filters)
             rows = self.connection.execute(
-                "SELECT p.key FROM passages p JOIN versions v ON v.key = p.version"
+                f"SELECT p.key FROM {kind.value} p JOIN versions v ON v.key = p.version"
                 f" JOIN documents d ON d.key = v.document WHERE {where} ORDER BY p.key",
                 values,
             )
         return [row[0] for row in rows]
 
-    def match(self, expression: str, limit: int, filters: Filters) -> list[int]:
-        """Keys of the passages that match an FTS5 expression, best first by BM25 (title and heading count double)."""
+    def match(self, expression: str, limit: int, filters: Filters, kind: Kind = Kind.PASSAGES) -> list[int]:
+        """Keys of what matches an FTS5 expression, best first by BM25.
+
+        A passage's title and heading count double, and so does what a statement says beside the sentence around it.
+        """
+        table, weights = _WORDS[kind]
         where, values = _conditions(filters)
         rows = self.connection.execute(
-            "SELECT f.rowid FROM passages_fts f"
+            f"SELECT f.rowid FROM {table} f"
             + (
-                " JOIN passages p ON p.key = f.rowid JOIN versions v ON v.key = p.version"
+                f" JOIN {kind.value} p ON p.key = f.rowid JOIN versions v ON v.key = p.version"
                 " JOIN documents d ON d.key = v.document"
                 if filters.active
                 else ""
             )
-            + f" WHERE passages_fts MATCH ? AND {where} ORDER BY bm25(passages_fts, 2.0, 2.0, 1.0), f.rowid LIMIT ?",
+            + f" WHERE {table} MATCH ? AND {where} ORDER BY bm25({table}, {weights}), f.rowid LIMIT ?",
             (expression, *values, limit),
         )
         return [row[0] for row in rows]
 
     def vectors(
-        self, model: int, dimension: int, *, after: int = 0, batch: int = 20_000
+        self, kind: Kind, model: int, dimension: int, *, after: int = 0, batch: int = 20_000
     ) -> Iterator[tuple[list[int], Vectors]]:
-        """Passage keys beyond ``after`` and their vectors, in ascending order, a batch at a time.
+        """Keys beyond ``after`` and their vectors, in ascending order, a batch at a time.
 
         Vectors are float32 of shape (n, dimension). A long passage has several, and its key then stands
         several times.
         """
+        table, owner = _VECTORS[kind]
         with closing(
             self.connection.execute(
-                "SELECT passage, vector FROM vectors WHERE model = ? AND passage > ? ORDER BY passage, key",
+                f"SELECT {owner}, vector FROM {table} WHERE model = ? AND {owner} > ? ORDER BY {owner}, key",
                 (model, after),
             )
         ) as rows:
             while chunk := rows.fetchmany(batch):
                 yield [row[0] for row in chunk], vectors_from_blobs([row[1] for row in chunk], dimension)
+
+    def stored_statements(self, keys: Sequence[int]) -> dict[int, StoredStatement]:
+        """Statements by key; those that are gone are left out."""
+        found: dict[int, StoredStatement] = {}
+        for chunk in _chunks(keys):
+            found |= statements.by_key(self.connection, chunk)
+        return found
+
+    def statements_of(self, document_id: str) -> list[StoredStatement]:
+        """The statements of a document, in the order in which they were stored."""
+        rows = self.connection.execute(
+            "SELECT s.key FROM statements s JOIN versions v ON v.key = s.version"
+            " JOIN documents d ON d.key = v.document WHERE d.id = ? ORDER BY s.key",
+            (document_id,),
+        )
+        found = self.stored_statements([row[0] for row in rows])
+        return [found[key] for key in sorted(found)]
+
+    def statements_in(self, passages: Sequence[int]) -> dict[int, list[int]]:
+        """Keys of the statements that start in each of some passages, in order of the text."""
+        found: dict[int, list[int]] = {}
+        for chunk in _chunks(passages):
+            for key, passage in self.connection.execute(
+                f"SELECT key, passage FROM statements WHERE passage IN ({_marks(chunk)}) ORDER BY key", chunk
+            ):
+                found.setdefault(passage, []).append(key)
+        return found
+
+    def speaker_words(self, initial: str) -> list[str]:
+        """The words of speakers' names and descriptions that start with a letter, folded, with their endings cut."""
+        rows = self.connection.execute(
+            "SELECT term FROM statement_words WHERE col = 'speaker' AND term >= ? AND term < ?",
+            (initial, chr(ord(initial) + 1)),
+        )
+        return [row[0] for row in rows]
+
+    def speakers(self, keys: Sequence[int]) -> dict[int, Speaker]:
+        """The speaker of each statement that has one."""
+        found: dict[int, Speaker] = {}
+        for chunk in _chunks(keys):
+            found |= statements.speakers(self.connection, chunk)
+        return found
+
+    def passages_of(self, document_id: str, version: int) -> list[int]:
+        """Keys of the passages of a version, in order of the text."""
+        rows = self.connection.execute(
+            "SELECT p.key FROM passages p JOIN versions v ON v.key = p.version JOIN documents d ON d.key = v.document"
+            " WHERE d.id = ? AND v.version = ? ORDER BY p.key",
+            (document_id, version),
+        )
+        return [row[0] for row in rows]
 
     def stats(self) -> Stats:
         """How large the archive is, and how fresh."""
@@ -237,7 +300,7 @@ class Reader:
         ).fetchone()
         publishers = one(f"SELECT v.publisher, count(*) {joined} GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
         model = self.model()
-        files = [self.home / DATABASE, self.home / f"{DATABASE}-wal", *(self.home / "index").glob("*")]
+        files = [self.home / DATABASE, self.home / f"{DATABASE}-wal", *(self.home / "index").rglob("*")]
         return Stats(
             documents=self.count(),
             versions=int(one("SELECT count(*) FROM versions").fetchone()[0]),

@@ -6,17 +6,46 @@ import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
 from retrieval.ports import Vectors
-from retrieval.types import Block, BlockKind, Citation, Document, Draft, Excerpt, PassageDraft, Span, Statement
+from retrieval.types import (
+    Block,
+    BlockKind,
+    Citation,
+    CitedStatement,
+    Document,
+    Draft,
+    Excerpt,
+    PassageDraft,
+    Span,
+    Statement,
+)
 
 VERSION_COLUMNS = (
     "d.id, v.version, v.text, v.blocks, v.source, v.title, v.publisher, v.authors, v.published, v.language,"
     " v.url, v.rights, v.extra, v.added, d.version AS current"
 )
+
+
+class Kind(StrEnum):
+    """What can be found: each kind has its own keys, vectors and words."""
+
+    PASSAGES = "passages"
+    STATEMENTS = "statements"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStatement:
+    """A statement as it is stored."""
+
+    key: int
+    passage: int | None
+    """Key of the passage that it starts in; None where it stands in none, as in a headline."""
+    cited: CitedStatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +112,26 @@ class NewPassage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewStatement:
+    """A statement to be stored, with its vector."""
+
+    statement: Statement
+    said: str
+    """The words of its content."""
+    paragraph: int
+    """Number of the body paragraph that its quote starts in."""
+    passage: int | None
+    """Which of the version's passages it starts in, from 0; None where in none."""
+    embedded: EmbeddedText
+
+    @property
+    def quote(self) -> Span:
+        """From the first of its sentences to the last."""
+        spans = self.statement.spans
+        return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewVersion:
     """A document version to be stored."""
 
@@ -91,7 +140,7 @@ class NewVersion:
     digest: str
     draft: Draft
     passages: tuple[NewPassage, ...]
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[NewStatement, ...] = ()
     extracted: int | None = None
     """The revision of the extractor that read the statements; None where they were not looked for."""
 

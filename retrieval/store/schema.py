@@ -125,7 +125,63 @@ CREATE INDEX statements_version ON statements (version);
 CREATE INDEX statements_speaker ON statements (speaker_folded);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _STATEMENTS)
+# Statements get their place and their vectors, and are read again for them: what stands in the table is derived.
+_STATEMENTS_FOUND = f"""
+DROP TABLE statements;
+DELETE FROM extractions;
+
+CREATE TABLE statements (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: the vector index names statements by it
+  version INTEGER NOT NULL REFERENCES versions (key) ON DELETE CASCADE,
+  passage INTEGER REFERENCES passages (key) ON DELETE CASCADE,  -- that it starts in; NULL where in none: a headline
+  start INTEGER NOT NULL,    -- of its quote: from the first of its sentences to the last
+  "end" INTEGER NOT NULL,
+  paragraph INTEGER NOT NULL, -- that its quote starts in, from 1; 0 before the first
+  content TEXT NOT NULL,     -- JSON [[start, end], ...], as are cue, source and sentences
+  said TEXT NOT NULL,        -- the words of the content; FTS5 reads no JSON through a view
+  cue TEXT NOT NULL,
+  source TEXT NOT NULL,      -- the speaker's words beside the cue
+  sentences TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  polarity TEXT NOT NULL,
+  depth INTEGER NOT NULL,
+  speaker TEXT,              -- the resolved name; NULL, as the next three, where nobody is named
+  speaker_text TEXT,
+  speaker_description TEXT,
+  speaker_named INTEGER,
+  speaker_via TEXT NOT NULL, -- JSON [name, ...]
+  speaker_folded TEXT        -- name, words, description and initials, case folded: what a look-up reads
+);
+CREATE INDEX statements_version ON statements (version);
+CREATE INDEX statements_passage ON statements (passage);
+CREATE INDEX statements_speaker ON statements (speaker_folded);
+
+CREATE TABLE statement_vectors (
+  key INTEGER PRIMARY KEY,
+  statement INTEGER NOT NULL REFERENCES statements (key) ON DELETE CASCADE,
+  model INTEGER NOT NULL REFERENCES models (key),
+  digest BLOB NOT NULL,      -- SHA-256 of the text that was embedded, and of the statement's place in it
+  vector BLOB NOT NULL       -- little-endian float16
+);
+CREATE INDEX statement_vectors_statement ON statement_vectors (statement);
+CREATE INDEX statement_vectors_digest ON statement_vectors (digest, model);
+
+CREATE VIEW statement_texts AS
+  SELECT s.key AS key, v.title AS title, coalesce(s.speaker_folded, '') || ' ' || s.speaker_via AS speaker,
+         substr(v.text, s.start + 1, s."end" - s.start) AS sentence,
+         s.said AS content
+  FROM statements s JOIN versions v ON v.key = s.version;
+
+CREATE VIRTUAL TABLE statements_fts USING fts5 (
+  title, speaker, sentence, content,
+  content = 'statement_texts', content_rowid = 'key',
+  tokenize = '{TOKENIZER}'
+);
+
+CREATE VIRTUAL TABLE statement_words USING fts5vocab (statements_fts, 'col');  -- which words stand in which column
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _STATEMENTS, _STATEMENTS_FOUND)
 """Migration n leads from schema n to schema n + 1; ``PRAGMA user_version`` holds the number reached."""
 
 

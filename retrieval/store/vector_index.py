@@ -1,9 +1,10 @@
 """The index of vectors: FAISS, derived from the database and made again whenever it is missing, damaged or behind.
 
-On disk stand ``index/vectors-<generation>-<token>.faiss`` and ``index/current.json``, which names that file, its
-SHA-256, the state of the database that it mirrors and the model. Both are written beside their place, synced
-and renamed, the manifest last: at every moment the manifest names a whole file. The index is flat (exact), and
-holds passage keys as ids; a long passage has several vectors and stands there several times.
+There is one for passages and one for statements. On disk stand ``index/<kind>/vectors-<generation>-<token>.faiss``
+and ``current.json`` beside it, which names that file, its SHA-256, the state of the database that it mirrors and the
+model. Both are written beside their place, synced and renamed, the manifest last: at every moment the manifest names
+a whole file. The index is flat (exact), and holds keys as ids; a long passage has several vectors and stands there
+several times.
 """
 
 import hashlib
@@ -19,18 +20,24 @@ import numpy as np
 
 from retrieval.ports import Vectors
 from retrieval.store.reader import Reader
-from retrieval.store.rows import State
+from retrieval.store.rows import Kind, State
 
 FOLDER = "index"
 MANIFEST = "current.json"
 
 
 class VectorIndex:
-    """Nearest passages by vector, kept in memory and in step with the database. Safe to use from any thread."""
+    """What is nearest by vector, kept in memory and in step with the database. Safe to use from any thread.
 
-    def __init__(self, reader: Reader) -> None:
+    Args:
+        reader: the archive's database.
+        kind: what it holds, passages or statements.
+    """
+
+    def __init__(self, reader: Reader, kind: Kind = Kind.PASSAGES) -> None:
         self._reader = reader
-        self._folder = reader.home / FOLDER
+        self._kind = kind
+        self._folder = reader.home / FOLDER / kind.value
         self._guard = threading.Lock()
         self._index: Any = None
         self._keys: np.ndarray[Any, np.dtype[np.int64]] = np.empty(0, dtype=np.int64)
@@ -38,12 +45,12 @@ class VectorIndex:
         self._model: int | None = None
 
     def search(self, vector: Vectors, limit: int, *, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """Passage keys and their similarity (inner product), best first, each passage once.
+        """Keys and their similarity (inner product), best first, each once.
 
         Args:
             vector: shape (dimension,).
-            limit: how many passages at most.
-            among: the passage keys to choose from; all where None.
+            limit: how many at most.
+            among: the keys to choose from; all where None.
         """
         import faiss  # noqa: PLC0415 - heavy, and not needed to list or show documents
 
@@ -86,7 +93,10 @@ class VectorIndex:
             manifest = self._manifest()
             if manifest and manifest["token"] == self._state.token and manifest["model"] == model.digest:
                 return
-            self._folder.mkdir(exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for earlier in self._folder.parent.glob("*"):  # before there was one for each kind
+                if earlier.is_file():
+                    earlier.unlink(missing_ok=True)
             path = self._folder / f"vectors-{self._state.generation}-{self._state.token[:8]}.faiss"
             with _whole_or_not_at_all(path) as temporary:
                 faiss.write_index(self._index, str(temporary))
@@ -114,10 +124,14 @@ class VectorIndex:
         while True:
             manifest = self._manifest()
             if manifest is None:
-                return "The manifest of the vector index is damaged." if (self._folder / MANIFEST).exists() else None
+                return (
+                    f"The manifest of the index of {self._kind} is damaged."
+                    if (self._folder / MANIFEST).exists()
+                    else None
+                )
             damaged = self._is_whole(manifest) is False
             if manifest == self._manifest():  # else a writer has replaced the files meanwhile
-                return "The vector index is damaged." if damaged else None
+                return f"The vector index of {self._kind} is damaged." if damaged else None
 
     def discard(self) -> None:
         """Drop the index from memory and disk: the next use makes it anew from the stored vectors."""
@@ -169,8 +183,8 @@ class VectorIndex:
         self._keys = faiss.vector_to_array(self._index.id_map)
 
     def _catch_up(self, model: int, dimension: int) -> None:
-        """Add the passages that are new since, and drop those that are gone."""
-        living = np.asarray(self._reader.passage_keys(), dtype=np.int64)
+        """Add what is new since, and drop what is gone."""
+        living = np.asarray(self._reader.keys(self._kind), dtype=np.int64)
         gone = np.setdiff1d(self._keys, living)
         if len(gone):
             import faiss  # noqa: PLC0415 - heavy
@@ -180,7 +194,7 @@ class VectorIndex:
         # In one history keys only grow, so what is missing lies beyond the last one that is held.
         after = int(self._keys[-1]) if len(self._keys) else 0
         parts = [self._keys]
-        for keys, vectors in self._reader.vectors(model, dimension, after=after):
+        for keys, vectors in self._reader.vectors(self._kind, model, dimension, after=after):
             added = np.asarray(keys, dtype=np.int64)
             self._index.add_with_ids(vectors, added)
             parts.append(added)

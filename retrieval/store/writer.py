@@ -16,6 +16,8 @@ from retrieval.ports import Embedder, Vectors
 from retrieval.store import statements
 from retrieval.store.connection import connect, refuse_file, transaction, translated
 from retrieval.store.rows import (
+    Kind,
+    NewStatement,
     NewVersion,
     StoredModel,
     blocks_to_json,
@@ -26,9 +28,14 @@ from retrieval.store.rows import (
     vectors_from_blobs,
 )
 from retrieval.store.schema import migrate
-from retrieval.types import Statement
 
 LOCK = "archive.lock"
+_UNREAD = """
+EXISTS (SELECT 1 FROM passages p WHERE p.version = v.key
+        AND NOT EXISTS (SELECT 1 FROM vectors x WHERE x.passage = p.key AND x.model = ?))
+OR EXISTS (SELECT 1 FROM statements s WHERE s.version = v.key
+           AND NOT EXISTS (SELECT 1 FROM statement_vectors y WHERE y.statement = s.key AND y.model = ?))
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +145,13 @@ class Writer:
             self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('model', ?)", (str(key),))
         return int(key)
 
-    def known_vectors(self, digests: Sequence[bytes], model: int, dimension: int) -> dict[bytes, Vectors]:
-        """Stored vectors of texts that this model has read before, by the digest of the text."""
+    def known_vectors(self, kind: Kind, digests: Sequence[bytes], model: int, dimension: int) -> dict[bytes, Vectors]:
+        """Stored vectors of what this model has read before, by the digest of it."""
+        table = "vectors" if kind is Kind.PASSAGES else "statement_vectors"
         found: dict[bytes, bytes] = {}
         for digest in digests:
             row = self.connection.execute(
-                "SELECT vector FROM vectors WHERE digest = ? AND model = ? LIMIT 1", (digest, model)
+                f"SELECT vector FROM {table} WHERE digest = ? AND model = ? LIMIT 1", (digest, model)
             ).fetchone()
             if row is not None:
                 found[digest] = row[0]
@@ -185,6 +193,7 @@ class Writer:
             ),
         ).lastrowid
         paragraphs = paragraphs_in(draft.blocks, [passage.draft for passage in new.passages])
+        keys: list[int] = []
         for passage, reaching in zip(new.passages, paragraphs, strict=True):
             span = passage.draft
             key = run(
@@ -203,11 +212,17 @@ class Writer:
                 "INSERT INTO vectors (passage, model, digest, vector) VALUES (?, ?, ?, ?)",
                 [(key, model, one.digest, vector_to_blob(one.vector)) for one in passage.embedded],
             )
+            keys.append(key or 0)
         if version is not None and new.extracted is not None:
-            statements.insert(self.connection, version, new.statements, new.extracted)
+            statements.insert(
+                self.connection, version, new.statements, passages=keys, model=model, revision=new.extracted
+            )
         return number
 
     def _drop_passages(self, document: int) -> None:
+        """Forget the passages and statements of a document."""
+        for (version,) in self.connection.execute("SELECT key FROM versions WHERE document = ?", (document,)):
+            statements.drop(self.connection, version)
         # An index over outside content is told what to forget in the very words that it was taught.
         self.connection.execute(
             "INSERT INTO passages_fts (passages_fts, rowid, title, heading, body)"
@@ -218,7 +233,6 @@ class Writer:
         self.connection.execute(
             "DELETE FROM passages WHERE version IN (SELECT key FROM versions WHERE document = ?)", (document,)
         )
-        statements.drop(self.connection, document)
 
     def move(self, document_id: str, source: str, origin: str) -> None:
         """Note that an unchanged document is now loaded from elsewhere."""
@@ -248,36 +262,56 @@ class Writer:
         """Key and document id of current versions that this revision of the extractor has not read, in order."""
         return statements.missing(self.connection, revision, limit)
 
-    def put_statements(self, found: Sequence[tuple[int, Sequence[Statement]]], revision: int) -> None:
-        """Store the statements of versions, by key, in place of those that they have."""
-        with translated(self.home), transaction(self.connection):
-            for version, ones in found:
-                self.connection.execute("DELETE FROM statements WHERE version = ?", (version,))
-                statements.insert(self.connection, version, ones, revision)
+    def put_statements(
+        self, found: Sequence[tuple[int, Sequence[int], Sequence[NewStatement]]], model: int, revision: int
+    ) -> None:
+        """Store the statements of versions in place of those that they have.
 
-    def put_vectors(self, vectors: Sequence[tuple[int, bytes, Vectors]], model: int) -> None:
-        """Store vectors (passage key, digest of the text, vector) of a model beside those of another."""
+        Args:
+            found: key of the version, keys of its passages in order, and its statements.
+            model: key of the model that made their vectors.
+            revision: of the extractor.
+        """
+        with self._change():
+            for version, passages, ones in found:
+                statements.drop(self.connection, version)
+                statements.insert(self.connection, version, ones, passages=passages, model=model, revision=revision)
+
+    def put_vectors(self, kind: Kind, vectors: Sequence[tuple[int, bytes, Vectors]], model: int) -> None:
+        """Store vectors (key of what was read, digest of the text, vector) of a model beside those of another."""
+        table, owner = ("vectors", "passage") if kind is Kind.PASSAGES else ("statement_vectors", "statement")
         with translated(self.home), transaction(self.connection):
             self.connection.executemany(
-                "INSERT INTO vectors (passage, model, digest, vector) VALUES (?, ?, ?, ?)",
+                f"INSERT INTO {table} ({owner}, model, digest, vector) VALUES (?, ?, ?, ?)",
                 [(key, model, digest, vector_to_blob(vector)) for key, digest, vector in vectors],
             )
 
     def drop_misshapen(self, model: int, dimension: int) -> None:
         """Forget vectors of a model that are not as long as they should be."""
         with translated(self.home), transaction(self.connection):
-            self.connection.execute(
-                "DELETE FROM vectors WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
-            )
+            for table in ("vectors", "statement_vectors"):
+                self.connection.execute(
+                    f"DELETE FROM {table} WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
+                )
 
-    def passages_without(self, model: int, limit: int, *, after: int) -> list[int]:
-        """Keys of passages beyond ``after``, in order, that the model has not read yet."""
+    def versions_without_vectors(self, model: int, limit: int, *, after: int) -> list[tuple[int, str]]:
+        """Key and document id of current versions beyond ``after`` of which the model has not read all, in order."""
         rows = self.connection.execute(
-            "SELECT key FROM passages p WHERE key > ? AND NOT EXISTS"
-            " (SELECT 1 FROM vectors v WHERE v.passage = p.key AND v.model = ?) ORDER BY key LIMIT ?",
-            (after, model, limit),
+            "SELECT v.key, d.id FROM documents d JOIN versions v ON v.document = d.key AND v.version = d.version"
+            f" WHERE v.key > ? AND ({_UNREAD}) ORDER BY v.key LIMIT ?",
+            (after, model, model, limit),
         )
-        return [row[0] for row in rows]
+        return [(row[0], row[1]) for row in rows]
+
+    def without_vector(self, kind: Kind, version: int, model: int) -> set[int]:
+        """Keys of passages or statements of a version that the model has not read."""
+        table, owner = ("vectors", "passage") if kind is Kind.PASSAGES else ("statement_vectors", "statement")
+        rows = self.connection.execute(
+            f"SELECT key FROM {kind.value} p WHERE version = ? AND NOT EXISTS"
+            f" (SELECT 1 FROM {table} v WHERE v.{owner} = p.key AND v.model = ?)",
+            (version, model),
+        )
+        return {row[0] for row in rows}
 
     def count_without(self, model: int) -> int:
         """How many passages the model has not read yet."""
@@ -293,12 +327,14 @@ class Writer:
         with self._change():
             self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (str(model),))
             self.connection.execute("DELETE FROM vectors WHERE model <> ?", (model,))
+            self.connection.execute("DELETE FROM statement_vectors WHERE model <> ?", (model,))
             self.connection.execute("DELETE FROM models WHERE key <> ?", (model,))
 
     def rebuild_words(self) -> None:
         """Make the index of words anew from the stored texts."""
         with self._change():
             self.connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
+            self.connection.execute("INSERT INTO statements_fts (statements_fts) VALUES ('rebuild')")
 
 
 def _now() -> str:

@@ -11,7 +11,6 @@ from click.testing import Result
 
 from retrieval import (
     Archive,
-    ArchiveError,
     CitedStatement,
     Config,
     Document,
@@ -25,9 +24,8 @@ from retrieval.models.parser import PINNED_PARTS, SpacyParser
 from retrieval.models.segmenter import PINNED, installed_folder
 from retrieval.statements import reader
 from retrieval.statements.reader import ParsedStatements
-from retrieval.store import schema
 from retrieval.store.connection import DATABASE
-from support import NEWS, ROOT, FakeEmbedder, OpenArchive
+from support import ROOT, FakeEmbedder, OpenArchive
 
 Run = Callable[..., Result]
 Write = Callable[[str, str], Path]
@@ -196,26 +194,6 @@ def test_statements_can_be_left_out_and_a_rebuild_reads_them_later(open_archive:
     assert archive.check() == []
 
 
-def test_an_archive_of_the_first_schema_is_brought_up_by_one_rebuild(
-    open_archive: OpenArchive, news: Path, monkeypatch: pytest.MonkeyPatch, fake_embedder: FakeEmbedder
-):
-    with monkeypatch.context() as patch:  # as the first schema's own program would have written it
-        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        old = open_archive(statements=False)
-        old.ingest([news])
-        old.close()
-    archive = open_archive()
-    with pytest.raises(ArchiveError, match="run `onrecord rebuild` once"):
-        archive.documents()
-    embedded = fake_embedder.embedded
-    assert archive.rebuild() == 3
-    assert fake_embedder.embedded == embedded
-    assert len(archive.documents()) == 3
-    assert _by("Petra Lund", archive.statements("bridge"))
-    assert archive.document("bridge").text == NEWS["bridge.txt"]
-    assert archive.check() == []
-
-
 def test_check_finds_statements_outside_their_documents(open_archive: OpenArchive, news: Path):
     archive = open_archive()
     archive.ingest([news])
@@ -233,7 +211,7 @@ def test_a_parser_with_other_weights_is_refused_and_check_tells(news: Path, tmp_
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((whole / name).read_bytes() + (b"\x00" if name == "parser/model" else b""))
     tampered = ParsedStatements(SpacyParser(tmp_path / "model"))
-    with Archive(tmp_path / "archive", Config(), embedder=FakeEmbedder(), statements=tampered) as archive:
+    with Archive(tmp_path / "archive", Config(judge=None), embedder=FakeEmbedder(), statements=tampered) as archive:
         with pytest.raises(ModelTampered, match="parser/model"):
             archive.ingest([news])
         assert ["parser/model" in problem.what for problem in archive.check()] == [True]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from retrieval import (
 )
 from retrieval.ports import Vectors
 from retrieval.store.connection import DATABASE
+from retrieval.store.rows import Kind
 from retrieval.store.schema import MIGRATIONS
 from retrieval.store.writer import Writer
 from support import ROOT, FakeEmbedder, OpenArchive, Write
@@ -32,39 +34,39 @@ from support import ROOT, FakeEmbedder, OpenArchive, Write
 HAIL = "Hail ruined a third of the apple harvest"
 
 
-def _index_file(home: Path) -> Path:
-    return home / "index" / json.loads((home / "index" / "current.json").read_bytes())["file"]
+def _index_file(home: Path, kind: Kind = Kind.PASSAGES) -> Path:
+    folder = home / "index" / kind.value
+    return folder / json.loads((folder / "current.json").read_bytes())["file"]
 
 
+@pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize(
     "damage", ["missing", "file missing", "manifest missing", "flipped", "cut", "garbage manifest"]
 )
 def test_a_damaged_index_is_made_again_without_embedding(
-    open_archive: OpenArchive, news: Path, fake_embedder: FakeEmbedder, damage: str
+    open_archive: OpenArchive, news: Path, fake_embedder: FakeEmbedder, damage: str, kind: Kind
 ):
     archive = open_archive()
     archive.ingest([news])
     home = archive.home
     expected = archive.ask(HAIL)
     assert isinstance(expected, Answer)
-    path = _index_file(home)
+    path = _index_file(home, kind)
     data = bytearray(path.read_bytes())
     match damage:
         case "missing":
-            for file in (home / "index").iterdir():
-                file.unlink()
-            (home / "index").rmdir()
+            shutil.rmtree(home / "index")
         case "file missing":
             path.unlink()
         case "manifest missing":
-            (home / "index" / "current.json").unlink()
+            (path.parent / "current.json").unlink()
         case "flipped":
             data[len(data) // 2] ^= 0xFF
             path.write_bytes(data)
         case "cut":
             path.write_bytes(data[: len(data) // 2])
         case "garbage manifest":
-            (home / "index" / "current.json").write_bytes(b'{"file": ')
+            (path.parent / "current.json").write_bytes(b'{"file": ')
     embedded = fake_embedder.embedded
     again = open_archive()
     found = again.ask(HAIL)
@@ -75,15 +77,17 @@ def test_a_damaged_index_is_made_again_without_embedding(
     again.rebuild()
     assert fake_embedder.embedded == questions - len(found.passages)
     assert again.check() == []
-    assert _index_file(home).exists()
+    assert _index_file(home, kind).exists()
     assert fake_embedder.embedded > embedded
 
 
 def test_the_index_on_disk_never_stands_half_written_under_its_name(open_archive: OpenArchive, news: Path):
     archive = open_archive()
     archive.ingest([news])
-    names = {path.name for path in (archive.home / "index").iterdir()}
-    assert names == {"current.json", _index_file(archive.home).name}
+    assert {path.name for path in (archive.home / "index").iterdir()} == {kind.value for kind in Kind}
+    for kind in Kind:
+        path = _index_file(archive.home, kind)
+        assert {other.name for other in path.parent.iterdir()} == {"current.json", path.name}
 
 
 def test_a_reader_sees_new_documents_without_a_restart(open_archive: OpenArchive, news: Path):
@@ -142,7 +146,7 @@ def test_a_reembedding_that_was_cut_off_leaves_the_archive_answering_and_goes_on
 ):
     from retrieval.ingest import reembedding
 
-    monkeypatch.setattr(reembedding, "TEXTS_A_BATCH", 1)
+    monkeypatch.setattr(reembedding, "DOCUMENTS_A_BATCH", 1)
     archive = open_archive()
     archive.ingest([news])
 
@@ -251,7 +255,7 @@ home = Path(sys.argv[1])
 if os.geteuid() == 0:  # root may write everywhere: become nobody
     os.setegid(65534)
     os.seteuid(65534)
-with Archive(home, Config(), embedder=FakeEmbedder()) as archive:
+with Archive(home, Config(judge=None), embedder=FakeEmbedder()) as archive:
     print(archive.ask("Hail ruined a third of the apple harvest").passages[0].citation.document_id)
     print(len(archive.documents()), archive.check())
     try:
@@ -271,7 +275,7 @@ def test_an_archive_folder_that_is_read_only_answers_and_refuses_to_change(
     modes = {folder: folder.stat().st_mode for folder in folders}
     for folder in folders:  # nobody must be able to come this far
         folder.chmod(0o755)
-    inside = [archive.home, archive.home / "index", *archive.home.rglob("*.*")]
+    inside = [archive.home, *archive.home.rglob("*")]
     for path in inside:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
@@ -387,12 +391,18 @@ def test_a_database_put_back_from_a_copy_never_answers_with_the_vectors_of_what_
     open_archive().ingest([news / "library.txt"])
     for one in (open_archive(), running):
         vector = FakeEmbedder().embed(["Library to open on Sundays."])[0]
-        assert {one._index.search(vector, 5)[0][0]} <= set(one._reader.passage_keys())
+        index = one._indexes[Kind.PASSAGES]
+        assert {index.search(vector, 5)[0][0]} <= set(one._reader.keys(Kind.PASSAGES))
         found = one.ask("Library to open on Sundays")
         assert found.passages[0].citation.document_id == "library"
-        keys = one._reader.passages(one._reader.passage_keys())
-        best = keys[one._index.search(vector, 1)[0][0]]
+        keys = one._reader.passages(one._reader.keys(Kind.PASSAGES))
+        best = keys[index.search(vector, 1)[0][0]]
         assert best.document_id == "library"
+        vector = FakeEmbedder().embed(["will open on Sundays from May"])[0]
+        statements = one._reader.stored_statements(one._reader.keys(Kind.STATEMENTS))
+        found_keys = [key for key, _ in one._indexes[Kind.STATEMENTS].search(vector, 50)]
+        assert sorted(found_keys) == sorted(statements)
+        assert statements[found_keys[0]].cited.citation.document_id == "library"
 
 
 def test_a_running_reader_notices_that_the_archive_was_deleted_and_made_anew(open_archive: OpenArchive, news: Path):

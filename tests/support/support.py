@@ -8,6 +8,7 @@ import numpy as np
 
 from retrieval import Archive
 from retrieval.ports import Vectors
+from retrieval.types import Span
 
 ROOT = Path(__file__).parents[2]
 OpenArchive = Callable[..., Archive]
@@ -30,11 +31,24 @@ class FakeEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.embedded += len(texts)
+        return self._rows(texts)
+
+    def _rows(self, texts: Sequence[str]) -> Vectors:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for word in text.casefold().split():
                 row[int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big") % self.dimension] += 1
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+    def embed_parts(
+        self, texts: Sequence[str], parts: Sequence[Sequence[Sequence[Span]]]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """A part is the vector of its own words."""
+        inside = [
+            self._rows([" ".join(text[start:end] for start, end in spans) for spans in of_text])
+            for text, of_text in zip(texts, parts, strict=True)
+        ]
+        return self.embed(texts), inside
 
 
 NEWS = {

@@ -1,0 +1,55 @@
+"""What a judge reads: a question or claim, and a statement or sentence with what it leaves out.
+
+The one place where both are put into words, so that a judge is trained on what it is later asked.
+"""
+
+from retrieval.ask.question import Reading
+from retrieval.types import CitedStatement, Polarity, QuestionKind
+
+LONGEST_TITLE = 80
+LONGEST_CONTENT = 320
+"""Characters; some seventy tokens. What follows in a long quotation is not judged."""
+_POLARITIES = {
+    Polarity.DENIES: "denies",
+    Polarity.DECLINES: "does not say",
+    Polarity.ASKS: "asks",
+    Polarity.HYPOTHETICAL: "if",
+}
+
+
+def asked(question: str, reading: Reading) -> str:
+    """What is asked for: a claim, "about: TOPIC", or a question that ends in a question mark."""
+    if reading.kind is QuestionKind.WHO_SAID and reading.claim:
+        return _folded(reading.claim)
+    if reading.kind is QuestionKind.WHAT_SAID and reading.claim:
+        return f"about: {_folded(reading.claim)}"
+    return f"{_folded(question).rstrip(' ?')}?"
+
+
+def told(one: CitedStatement) -> str:
+    """A statement: the headline, the resolved speaker, the words of attribution, and what was said."""
+    statement = one.statement
+    start = one.citation.start
+    cue = " ".join(one.quote[first - start : last - start] for first, last in statement.cue)
+    polarity = _POLARITIES.get(statement.polarity)
+    speaker = statement.speaker
+    who = speaker.name if speaker else "it"
+    if speaker and speaker.named and speaker.description and speaker.description != speaker.name:
+        who = f"{who}, {_cut(speaker.description, LONGEST_TITLE)},"
+    attribution = " ".join(part for part in (who, _folded(cue) or "said", polarity and f"({polarity})") if part)
+    return in_context(one.citation.title, f"{attribution}: {_cut(' … '.join(one.content), LONGEST_CONTENT)}")
+
+
+def in_context(title: str | None, sentence: str) -> str:
+    """A sentence under its headline."""
+    sentence = _cut(sentence, LONGEST_CONTENT + LONGEST_TITLE)
+    return f"{_cut(title, LONGEST_TITLE)} | {sentence}" if title else sentence
+
+
+def _cut(text: str, most: int) -> str:
+    folded = _folded(text)
+    return folded if len(folded) <= most else folded[:most].rsplit(" ", 1)[0]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,205 @@
+"""What a question asks for: who said a thing, what somebody said, or a passage.
+
+Read with the parser that reads the documents, and with no need for capitals, a question mark or good grammar: where
+the parse of a hurried line is off, its words decide.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from retrieval.ask.question import Reading
+from retrieval.ask.somebodys_words import after_name, bare, what
+from retrieval.ask.wording import (
+    ANYONE,
+    AUXILIARIES,
+    BOTH,
+    BREAK,
+    CONFLICT,
+    DENYING,
+    DISBELIEF,
+    NEGATIONS,
+    OUTLETS,
+    PRO_FORMS,
+    PRONOUNS,
+    TALKING,
+    TRUE,
+    WORD,
+    after_hearer,
+    is_auxiliary,
+    mended,
+    words,
+)
+from retrieval.ports import Parser
+from retrieval.statements.inflection import forms
+from retrieval.statements.verbs import LEMMAS
+from retrieval.types import QuestionKind
+
+_PASSAGE = Reading(kind=QuestionKind.PASSAGE)
+
+
+class QuestionReader:
+    """Reads questions.
+
+    Args:
+        parser: parses English. Without one, or where it does not read the language, the words alone decide.
+    """
+
+    def __init__(self, parser: Parser | None = None) -> None:
+        self._parser = parser
+
+    def read(self, question: str) -> Reading:
+        """What a question asks for.
+
+        Raises:
+            ModelError: the parser cannot be used.
+        """
+        segments = [part.strip(" ,.:") for part in BREAK.split(question) if part and part.strip(" ,.:")]
+        tags = [segment for segment in segments if _is_tag(segment)]
+        told = [segment for segment in segments if segment not in tags]
+        if len(told) > 1 and words(told[0])[:1] and words(told[0])[0] in AUXILIARIES:
+            # "Were they late? Who says they were, who says the clock was wrong?"
+            tags += [segment for segment in told[1:] if _asks_who_says(words(segment))]
+            told = [segment for segment in told if segment not in tags]
+        if tags and told:
+            return Reading(kind=QuestionKind.WHO_SAID, claim=_claim(" ".join(told)), sides=True)
+        if len(told) > 1 and (asked := after_name(told)) is not None:
+            return asked
+        for segment in told:
+            reading = self._of(segment)
+            if reading is not None:
+                # Whom "they" means is not known here: any passage on it may tell.
+                return _PASSAGE if (reading.speaker or "").casefold() in PRONOUNS else reading
+        return _PASSAGE
+
+    def _of(self, text: str) -> Reading | None:
+        lower = mended(words(text))
+        if not lower:
+            return None
+        if lower[0] in AUXILIARIES:
+            return _anyone(text, lower)
+        if lower[0] in {"who", "whos", "who's", "whose", "which"} or (lower[0] == "what" and _asks_outlet(lower)):
+            return self._subject(text, lower)
+        if lower[0] in {"what", "whats", "what's", "how", "why", "where"}:
+            return what(text, lower)
+        reading = bare(text, lower)
+        return None if reading is not None and not reading.sure and self._tells(text) else reading
+
+    def _tells(self, text: str) -> bool:
+        """Whether a line tells something, with a verb in the past or of its own subject before "on" or "about"."""
+        if self._parser is None or not self._parser.reads(text):
+            return False
+        with self._parser.pipeline() as nlp:
+            for token in nlp(text):
+                if token.lower_ in {"on", "about", "re"}:
+                    return False
+                subject = any(child.dep_ in {"nsubj", "nsubjpass"} and child.i < token.i for child in token.children)
+                past = token.tag_ in {"VBD", "VBN"} and token.lower_.endswith("ed")
+                if token.i and (past or (subject and token.tag_ in {"VBD", "VBZ", "VBP", "MD"})):
+                    return True
+        return False
+
+    def _subject(self, text: str, lower: list[str]) -> Reading | None:
+        """The subject is asked for: "who", "which doctor", "whose report"."""
+        spans = [match.span() for match in WORD.finditer(text)]
+        verb = self._main_verb(text, lower, spans)
+        if verb is None:
+            return None
+        role = " ".join(lower[1:verb]) if lower[0] in {"which", "what", "whose"} else None
+        role = " ".join(word for word in (role or "").split() if not is_auxiliary(word)) or None
+        rest = text[spans[verb][1] :].strip(" ,:")
+        if lower[verb] in forms("tell") and re.search(r"\bthat\b", rest, re.IGNORECASE):
+            rest = after_hearer(rest)
+        claim = re.sub(r"^that\s+", "", rest, flags=re.IGNORECASE)
+        denies = lower[verb] in DENYING
+        if lower[verb] in DISBELIEF and any(word.replace("'", "") in NEGATIONS for word in lower[1:verb]):
+            denies = True
+        talking = lower[verb] in TALKING or any(word in TALKING and word.endswith("ing") for word in lower[verb + 1 :])
+        if not denies and lower[verb] not in LEMMAS:
+            claim = text[spans[verb][0] :]  # "who credited her with it", "who quit, saying …": the deed is the claim
+        return Reading(
+            kind=QuestionKind.WHO_SAID, sure=talking, claim=claim or text, turned=denies and bool(claim), role=role
+        )
+
+    def _main_verb(self, text: str, lower: list[str], spans: Sequence[tuple[int, int]]) -> int | None:
+        """The number of the word that is the verb of the wh-word's clause."""
+        start = 1
+        for index, word in enumerate(lower[1:], start=1):
+            if word in TALKING and not (index == 1 and lower[0] in {"which", "whose", "what"}):
+                found = index
+                break
+        else:
+            found = None
+        if self._parser is None or not self._parser.reads(text):
+            return found if found is not None else (start if len(lower) > start else None)
+        with self._parser.pipeline() as nlp:
+            at = _verb_at(nlp(text))
+        parsed = next((index for index, span in enumerate(spans) if at is not None and span[0] <= at < span[1]), None)
+        if parsed is None or parsed == 0:
+            return found
+        # A verb of saying that comes first is the one that is asked about, whatever a hurried line was parsed as.
+        return found if found is not None and found < parsed else parsed
+
+
+def _verb_at(doc: Any) -> int | None:
+    """Where the verb stands of which the question word's phrase is the subject."""
+    first = doc[0]
+    while first.dep_ in {"det", "poss", "amod", "compound"} and first.head.i != first.i:
+        first = first.head
+    verb = first.head
+    if verb.i == first.i or verb.pos_ not in {"VERB", "AUX"}:
+        verb = next((token for token in doc if token.dep_ == "ROOT" and token.pos_ in {"VERB", "AUX"}), None)
+    if verb is None:
+        return None
+    return int(verb.idx)
+
+
+def _anyone(text: str, lower: list[str]) -> Reading | None:
+    """Both sides are asked for: "did anyone deny that …", "has anybody confirmed …", "is it true that …"."""
+    if match := TRUE.match(text):
+        return Reading(kind=QuestionKind.WHO_SAID, claim=text[match.end() :], sides=True)
+    spans = [match.span() for match in WORD.finditer(text)]
+    subject = next((index for index, word in enumerate(lower[:5]) if word in ANYONE), None)
+    if subject is None:
+        return None
+    verb = next(
+        (index for index in range(subject + 1, len(lower)) if lower[index] in TALKING or lower[index] in DENYING), None
+    )
+    if verb is None:
+        return None
+    claim = re.sub(r"^that\s+", "", text[spans[verb][1] :].strip(" ,:"), flags=re.IGNORECASE)
+    return Reading(kind=QuestionKind.WHO_SAID, claim=claim or text, sides=True)
+
+
+def _is_tag(segment: str) -> bool:
+    """Whether a part only asks for the sides: "who says so", "anyone contradict that", "both sides please"."""
+    lower = words(segment)
+    if not lower:
+        return False
+    if (BOTH.search(segment) or CONFLICT.search(segment)) and len(lower) <= 6:  # noqa: PLR2004
+        return True
+    asks = {"who", "whos", "who's", "which", "anyone", "anybody", "any"} | ANYONE
+    if lower[0] in {"what", "how", "why", "when", "where"} or not any(word in asks for word in lower[:4]):
+        return False
+    content = [word for word in lower if word not in asks | AUXILIARIES | PRO_FORMS and word not in TALKING | DENYING]
+    saying = any(word in TALKING or word in DENYING for word in lower)
+    return saying and not content
+
+
+def _claim(text: str) -> str:
+    """A claim out of a question that states it: "is it true that …"."""
+    return TRUE.sub("", text)
+
+
+def _asks_who_says(lower: Sequence[str]) -> bool:
+    """Whether a part asks who says something: "who says they're only late"."""
+    start = 1 if lower and lower[0] == "and" else 0
+    return (
+        len(lower) > start + 1
+        and lower[start] in {"who", "whos", "who's"}
+        and any(word in TALKING or word in DENYING for word in lower[start + 1 : start + 3])
+    )
+
+
+def _asks_outlet(lower: Sequence[str]) -> bool:
+    return any(word in OUTLETS for word in lower[1:3])

@@ -1,0 +1,135 @@
+"""Weighing statements: retrieval finds what is near, the judge tells what answers, and on which side."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.ask.compose import same_speaker
+from retrieval.ask.pairs import told
+from retrieval.ask.question import Reading
+from retrieval.ask.speakers import fit
+from retrieval.ask.statements import Candidate
+from retrieval.ports import Judge
+from retrieval.types import Polarity, Stance, Verdict
+
+SURE = 1e-4
+"""Probabilities nearer to 0 or 1 than this count as this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """From which probability on something is shown, and what retrieval counts beside the judge."""
+
+    relevant: float = 0.5
+    """Relevance of a statement that answers."""
+    topical: float = 0.5
+    """The same where somebody's words on a topic are asked for."""
+    supports: float = 0.4
+    """Support of a statement that is shown as saying so."""
+    disputes: float = 0.6
+    """Dispute of a statement that is shown as disputing it."""
+    answers: float = 0.5
+    """The same for a sentence of a passage."""
+    sentence: float = 4.0
+    """What the first place by retrieval counts for a sentence."""
+    role: float = 1.0
+    """What a speaker of the role that is asked for adds to the log-odds of relevance: "which judge said …"."""
+    retrieval: float = 2.0
+    """What the first place by retrieval adds to the log-odds of relevance; a lower place adds less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A statement with its verdict; ``group`` holds what repeats it."""
+
+    group: Sequence[Candidate]
+    verdict: Verdict
+    score: float
+
+    @property
+    def best(self) -> Candidate:
+        """The statement that stands for its group."""
+        return self.group[0]
+
+
+def weigh(
+    asked: str, groups: Sequence[Sequence[Candidate]], judge: Judge | None, bars: Bars, role: str | None = None
+) -> list[Weighed]:
+    """Groups of statements with their verdicts, those that answer best first.
+
+    Without a judge the order is that of retrieval, everything is relevant, and only the words of attribution tell
+    the side: a denial disputes.
+    """
+    if not groups:
+        return []
+    best = groups[0][0].score
+    if judge is None:
+        return [Weighed(group=group, verdict=_by_polarity(group[0]), score=group[0].score) for group in groups]
+    verdicts = judge.verdicts(asked, [told(group[0].stored.cited) for group in groups])
+    weighed = [
+        Weighed(
+            group=group,
+            verdict=verdict,
+            score=log_odds(verdict.relevance)
+            + bars.retrieval * group[0].score / best
+            + bars.role * (_fit(role, group[0]) if role else 0.0),
+        )
+        for group, verdict in zip(groups, verdicts, strict=True)
+    ]
+    return sorted(weighed, key=lambda one: -one.score)
+
+
+def sides(
+    weighed: Sequence[Weighed], reading: Reading, bars: Bars
+) -> tuple[list[Weighed], list[Weighed], list[Weighed]]:
+    """Those that say so, those that dispute it, and those of which it is not sure; each named speaker once a side."""
+    says: list[Weighed] = []
+    disputes: list[Weighed] = []
+    unsure: list[Weighed] = []
+    for one in weighed:
+        if one.verdict.relevance < bars.relevant:
+            continue
+        stance = stance_of(one.verdict, bars)
+        if stance is Stance.DISPUTES:
+            side = says if reading.turned else disputes
+        elif stance is Stance.SUPPORTS:
+            side = disputes if reading.turned else says
+        else:
+            side = unsure
+        if side is unsure or not any(_speaker_again(one, other) for other in side):
+            side.append(one)
+    return says, disputes, unsure
+
+
+def stance_of(verdict: Verdict, bars: Bars) -> Stance | None:
+    """The side of a statement; None where that is not sure."""
+    if verdict.disputes >= bars.disputes:
+        return Stance.DISPUTES
+    if verdict.supports >= bars.supports and verdict.supports > verdict.disputes:
+        return Stance.SUPPORTS
+    return None
+
+
+def log_odds(probability: float) -> float:
+    """The logarithm of the odds of a probability."""
+    held = min(max(probability, SURE), 1 - SURE)
+    return math.log(held / (1 - held))
+
+
+def _fit(role: str, one: Candidate) -> float:
+    speaker = one.stored.cited.statement.speaker
+    return fit(role, speaker) if speaker else 0.0
+
+
+def _by_polarity(one: Candidate) -> Verdict:
+    polarity = one.stored.cited.statement.polarity
+    denies = polarity is Polarity.DENIES
+    open_ = polarity in (Polarity.HYPOTHETICAL, Polarity.DECLINES)
+    return Verdict(relevance=1.0, supports=0.0 if denies or open_ else 1.0, disputes=1.0 if denies else 0.0)
+
+
+def _speaker_again(one: Weighed, other: Weighed) -> bool:
+    """Whether a named speaker stands there already."""
+    mine = one.best.stored.cited.statement.speaker
+    its = other.best.stored.cited.statement.speaker
+    return mine is not None and its is not None and mine.named and its.named and same_speaker(mine, its)

@@ -1,0 +1,190 @@
+"""How verdicts order statements, and on which side each stands."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from retrieval.ask.pairs import asked, told
+from retrieval.ask.question import Reading
+from retrieval.ask.statements import Candidate
+from retrieval.ask.weighing import Bars, sides, stance_of, weigh
+from retrieval.store.rows import StoredStatement
+from retrieval.types import (
+    Citation,
+    CitedStatement,
+    Polarity,
+    QuestionKind,
+    Speaker,
+    Stance,
+    Statement,
+    StatementKind,
+    Verdict,
+)
+
+WHO = Reading(kind=QuestionKind.WHO_SAID, claim="the bridge holds")
+
+
+class ScriptedJudge:
+    """Stands at the Judge port: a verdict for each text that holds a word."""
+
+    def __init__(self, **verdicts: tuple[float, float, float]) -> None:
+        self.told: list[str] = []
+        self._verdicts = verdicts
+
+    def verdicts(self, asked: str, told: Sequence[str]) -> list[Verdict]:
+        assert asked == "the bridge holds"
+        self.told.extend(told)
+        return [
+            next(
+                Verdict(relevance=near, supports=yes, disputes=no)
+                for word, (near, yes, no) in self._verdicts.items()
+                if word in text
+            )
+            for text in told
+        ]
+
+    def verify(self) -> None:
+        """Nothing stands behind it."""
+
+
+def said(
+    words: str,
+    *,
+    by: str | None = "Petra Lund",
+    key: int = 1,
+    polarity: Polarity = Polarity.ASSERTS,
+    score: float = 1.0,
+    named: bool = True,
+) -> Candidate:
+    quote = f"{words}, said {by}."
+    speaker = None if by is None else Speaker(name=by, text=by, description="the engineer", named=named)
+    start = quote.index("said")
+    return Candidate(
+        stored=StoredStatement(
+            key=key,
+            passage=None,
+            cited=CitedStatement(
+                statement=Statement(
+                    content=((0, len(words)),),
+                    cue=((start, start + 4),),
+                    source=(),
+                    kind=StatementKind.INDIRECT,
+                    polarity=polarity,
+                    speaker=speaker,
+                    sentences=((0, len(quote)),),
+                ),
+                quote=quote,
+                content=(words,),
+                citation=Citation(
+                    document_id="a",
+                    version=1,
+                    start=0,
+                    end=len(quote),
+                    paragraph=1,
+                    title="Bridge reopens",
+                    publisher=None,
+                    authors=(),
+                    published=None,
+                    url=None,
+                    source="a.txt",
+                ),
+            ),
+        ),
+        score=score,
+    )
+
+
+def test_the_judge_reads_headline_speaker_cue_and_words() -> None:
+    assert told(said("it holds").stored.cited) == "Bridge reopens | Petra Lund, the engineer, said: it holds"
+
+
+def test_a_denial_is_told_as_one() -> None:
+    assert "said (denies): it cracked" in told(said("it cracked", polarity=Polarity.DENIES).stored.cited)
+
+
+def test_a_long_quotation_is_cut_between_words() -> None:
+    text = told(said("span " * 200).stored.cited)
+    assert text.endswith("span")
+    assert len(text) < 500
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        (Reading(kind=QuestionKind.WHO_SAID, claim="it  holds"), "it holds"),
+        (Reading(kind=QuestionKind.WHAT_SAID, claim="the bridge", speaker="Lund"), "about: the bridge"),
+        (Reading(kind=QuestionKind.WHAT_SAID, speaker="Lund"), "what did lund say?"),
+        (Reading(kind=QuestionKind.PASSAGE), "what did lund say?"),
+    ],
+)
+def test_a_claim_a_topic_and_a_question_are_asked_differently(reading: Reading, expected: str) -> None:
+    assert asked("what did lund  say ?", reading) == expected
+
+
+def test_what_the_judge_finds_relevant_stands_before_what_retrieval_found_first() -> None:
+    judge = ScriptedJudge(near=(0.05, 0.9, 0.0), right=(0.95, 0.9, 0.0))
+    groups = [[said("near words", score=1.0)], [said("right words", score=0.5, by="Ola Berg")]]
+    weighed = weigh("the bridge holds", groups, judge, Bars())
+    assert [one.best.stored.cited.content[0] for one in weighed] == ["right words", "near words"]
+
+
+def test_a_statement_that_does_not_speak_to_the_claim_stands_on_no_side() -> None:
+    judge = ScriptedJudge(near=(0.05, 0.9, 0.0))
+    assert sides(weigh("the bridge holds", [[said("near words")]], judge, Bars()), WHO, Bars()) == ([], [], [])
+
+
+def test_each_stance_has_its_side_and_the_unsure_has_none() -> None:
+    judge = ScriptedJudge(yes=(0.9, 0.9, 0.05), no=(0.9, 0.05, 0.9), maybe=(0.9, 0.2, 0.3))
+    groups = [[said(word, by=by)] for word, by in (("yes", "A B"), ("no", "C D"), ("maybe", "E F"))]
+    says, disputes, unsure = sides(weigh("the bridge holds", groups, judge, Bars()), WHO, Bars())
+    assert [[one.best.stored.cited.content[0] for one in side] for side in (says, disputes, unsure)] == [
+        ["yes"],
+        ["no"],
+        ["maybe"],
+    ]
+
+
+def test_who_denied_it_asks_for_the_other_side() -> None:
+    judge = ScriptedJudge(yes=(0.9, 0.9, 0.05), no=(0.9, 0.05, 0.9))
+    groups = [[said("yes", by="A B")], [said("no", by="C D")]]
+    turned = Reading(kind=QuestionKind.WHO_SAID, claim="the bridge holds", turned=True)
+    says, disputes, _ = sides(weigh("the bridge holds", groups, judge, Bars()), turned, Bars())
+    assert says[0].best.stored.cited.content == ("no",)
+    assert disputes[0].best.stored.cited.content == ("yes",)
+
+
+def test_a_named_speaker_stands_once_on_a_side_and_an_unnamed_one_as_often_as_they_speak() -> None:
+    judge = ScriptedJudge(yes=(0.9, 0.9, 0.05))
+    named = [[said("yes one")], [said("yes two", by="Lund")]]
+    assert len(sides(weigh("the bridge holds", named, judge, Bars()), WHO, Bars())[0]) == 1
+    unnamed = [[said(f"yes {word}", by="officials", named=False)] for word in ("one", "two")]
+    assert len(sides(weigh("the bridge holds", unnamed, judge, Bars()), WHO, Bars())[0]) == 2
+
+
+def test_a_speaker_of_the_role_that_is_asked_for_comes_first() -> None:
+    judge = ScriptedJudge(yes=(0.8, 0.9, 0.0))
+    other = said("yes, it does", by="Ola Berg, the mayor", score=1.0)
+    engineer = said("yes, for years", score=0.9)
+    weighed = weigh("the bridge holds", [[other], [engineer]], judge, Bars(), role="engineer")
+    # Both are described as an engineer here but for the name that the first is called by.
+    assert {one.best.stored.cited.content[0] for one in weighed} == {"yes, it does", "yes, for years"}
+    assert weighed[0].score > weigh("the bridge holds", [[other]], judge, Bars())[0].score
+
+
+def test_without_a_judge_a_denial_disputes_and_a_refusal_to_say_takes_no_side() -> None:
+    groups = [
+        [said("it cracked", by="A B", polarity=Polarity.DENIES)],
+        [said("it cracked", by="C D", polarity=Polarity.DECLINES)],
+        [said("it cracked", by="E F")],
+    ]
+    says, disputes, unsure = sides(weigh("it cracked", groups, None, Bars()), WHO, Bars())
+    assert [len(side) for side in (says, disputes, unsure)] == [1, 1, 1]
+    assert says[0].best.stored.cited.statement.speaker == Speaker(
+        name="E F", text="E F", description="the engineer", named=True
+    )
+
+
+def test_a_dispute_needs_more_than_the_larger_half() -> None:
+    bars = Bars(disputes=0.7)
+    assert stance_of(Verdict(relevance=1, supports=0.3, disputes=0.65), bars) is None
+    assert stance_of(Verdict(relevance=1, supports=0.1, disputes=0.8), bars) is Stance.DISPUTES
