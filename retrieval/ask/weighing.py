@@ -12,6 +12,7 @@ from retrieval.ask.statements import Candidate
 from retrieval.ports import Judge
 from retrieval.types import Polarity, Stance, Verdict
 
+_OPEN = frozenset({Polarity.DECLINES, Polarity.HYPOTHETICAL})
 SURE = 1e-4
 """Probabilities nearer to 0 or 1 than this count as this."""
 
@@ -20,22 +21,26 @@ SURE = 1e-4
 class Bars:
     """From which probability on something is shown, and what retrieval counts beside the judge."""
 
-    relevant: float = 0.5
+    relevant: float = 0.15
     """Relevance of a statement that answers."""
-    topical: float = 0.5
+    topical: float = 0.15
     """The same where somebody's words on a topic are asked for."""
-    supports: float = 0.4
-    """Support of a statement that is shown as saying so."""
-    disputes: float = 0.6
-    """Dispute of a statement that is shown as disputing it."""
-    answers: float = 0.5
+    answers: float = 0.15
     """The same for a sentence of a passage."""
-    sentence: float = 4.0
-    """What the first place by retrieval counts for a sentence."""
-    role: float = 1.0
-    """What a speaker of the role that is asked for adds to the log-odds of relevance: "which judge said …"."""
+    leaning: float = -0.15
+    """How much likelier support than dispute has to be for a statement to stand as saying so."""
+    disputes: float = 0.74
+    """Dispute of a statement that is shown as disputing the claim."""
+    denials: float = 0.4
+    """The same for one whose words of attribution deny what was said, and where both sides are asked for."""
+    against: float = 0.8
+    """Support of a statement that stands as saying so although its words of attribution deny, decline or suppose."""
     retrieval: float = 2.0
     """What the first place by retrieval adds to the log-odds of relevance; a lower place adds less."""
+    sentence: float = 4.0
+    """The same for a sentence of a passage."""
+    role: float = 1.0
+    """What a speaker of the role that is asked for adds: "which judge said …"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ def sides(
     for one in weighed:
         if one.verdict.relevance < bars.relevant:
             continue
-        stance = stance_of(one.verdict, bars)
+        stance = stance_of(one, bars, both=reading.sides)
         if stance is Stance.DISPUTES:
             side = says if reading.turned else disputes
         elif stance is Stance.SUPPORTS:
@@ -101,13 +106,24 @@ def sides(
     return says, disputes, unsure
 
 
-def stance_of(verdict: Verdict, bars: Bars) -> Stance | None:
-    """The side of a statement; None where that is not sure."""
-    if verdict.disputes >= bars.disputes:
+def stance_of(one: Weighed, bars: Bars, *, both: bool = False) -> Stance | None:
+    """The side of a statement; None where that is not sure.
+
+    The words of attribution have their say: "denied that" lowers the bar for a dispute and raises the one for support,
+    and what somebody would not say, or only might, supports nothing unless the judge is sure of it.
+
+    Args:
+        one: the statement with its verdict.
+        bars: the bars.
+        both: whether the question asks for both sides.
+    """
+    verdict, polarity = one.verdict, one.best.stored.cited.statement.polarity
+    denies = polarity is Polarity.DENIES
+    if verdict.disputes >= (bars.denials if denies or both else bars.disputes) and verdict.disputes > verdict.supports:
         return Stance.DISPUTES
-    if verdict.supports >= bars.supports and verdict.supports > verdict.disputes:
-        return Stance.SUPPORTS
-    return None
+    if polarity in _OPEN or denies:
+        return Stance.SUPPORTS if verdict.supports >= bars.against else None
+    return Stance.SUPPORTS if verdict.supports - verdict.disputes >= bars.leaning else None
 
 
 def log_odds(probability: float) -> float:

@@ -86,7 +86,7 @@ def test_every_onrecord_command_that_is_shown_can_be_typed(commands: list[Any]):
 
 def test_a_command_that_cannot_be_typed_is_found():
     assert _fault(["recall", "x"])
-    assert _fault(["ask", "--speaker", "x", "question"])
+    assert _fault(["ask", "--speakers", "x", "question"])
     assert _fault(["--hom", "x", "list"])
     assert _fault(["list", "surplus"])
     assert not _fault(["--home", "x", "ask", "who?", "--top", "3"])

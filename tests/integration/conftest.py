@@ -11,12 +11,19 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
+from retrieval.models.cross_encoder import ShippedJudge
 from retrieval.models.embedder import SentenceEmbedder
 from retrieval.models.segmenter import SpacySegmenter
 from retrieval.statements.reader import ParsedStatements
 from support import FakeEmbedder
 
 Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def judge() -> ShippedJudge:
+    """The real judge."""
+    return ShippedJudge()
 
 
 @pytest.fixture
@@ -33,7 +40,7 @@ def onrecord(
     statements: ParsedStatements,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
-    """Runs ``onrecord`` with the given arguments, a fake embedder, and no settings but those in ``env``."""
+    """Runs ``onrecord`` with the given arguments, a fake embedder, no judge, and no settings but those in ``env``."""
     monkeypatch.setattr("retrieval.archive.SentenceEmbedder", lambda *_, **__: fake_embedder)
     monkeypatch.setattr("retrieval.archive.SpacySegmenter", lambda: segmenter)
     monkeypatch.setattr("retrieval.archive.ParsedStatements", lambda _: statements)
@@ -42,6 +49,7 @@ def onrecord(
 
     def run(*arguments: object, stdin: str | bytes | None = None, color: bool = False, **env: str) -> Result:
         words = ["--home", str(home), *map(str, arguments)]
+        env = {"ONRECORD_MODELS__JUDGE": "none", **env}
         result = CliRunner().invoke(cli, words, input=stdin, color=color, env=env, prog_name="onrecord")
         # Anything but a decided exit is a traceback on somebody's terminal.
         if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -56,7 +64,7 @@ def onrecord(
 
 @pytest.fixture
 def real_model(onrecord: Run, embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - put in place before
-    """Has ``onrecord`` use the real embedding model."""
+    """Has ``onrecord`` use the real embedding model; the judge is still what the settings say."""
     monkeypatch.setattr("retrieval.archive.SentenceEmbedder", lambda *_, **__: embedder)
 
 

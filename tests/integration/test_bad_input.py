@@ -25,7 +25,7 @@ Run = Callable[..., Result]
 Ask = Callable[..., dict[str, Any]]
 Write = Callable[[str, str], Path]
 GOOD = "The keeper of the lighthouse found a brass compass on Tuesday."
-QUESTION = "Who found a brass compass in the lighthouse?"
+QUESTION = "When was a brass compass found in the lighthouse?"
 
 
 @pytest.fixture
