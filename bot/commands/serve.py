@@ -32,4 +32,4 @@ def serve(settings: Settings) -> None:
         )
     with Archive.open(settings.home, config(settings)) as archive:
         archive.warm()  # the first who asks does not wait for the models
-        run(settings.telegram, archive, top=settings.ask.top)
+        run(settings.telegram, archive, home=settings.home, top=settings.ask.top)

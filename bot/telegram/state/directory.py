@@ -100,6 +100,10 @@ class Directory:
         row = self._database.row("SELECT granted FROM chats WHERE id = ?", (channel,))
         return bool(row and row["granted"])
 
+    def any_channel(self) -> bool:
+        """Whether any channel may be let in."""
+        return bool(self._configured.channels or self._database.row("SELECT 1 FROM chats WHERE granted = 1"))
+
     def may_ask(self, person: int | None, chat: int) -> bool:
         """Whether a person, None for nobody in person, may ask in a chat."""
         return (person is not None and self.role(person) is not None) or self.chat_open(chat)
@@ -227,12 +231,13 @@ class Directory:
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO chats (id, linked) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET linked = excluded.linked",
-                (chat, channel),
+                (chat, channel or 0),
             )
 
     def linked_known(self, chat: int) -> bool:
         """Whether it was noted whose discussion a group is, or that it is nobody's."""
-        return self._database.row("SELECT 1 FROM chats WHERE id = ?", (chat,)) is not None
+        row = self._database.row("SELECT linked FROM chats WHERE id = ?", (chat,))
+        return row is not None and row["linked"] is not None
 
     def move(self, old: int, new: int) -> bool:
         """Give what belonged to a group to the supergroup that it became. False if that was done."""

@@ -34,7 +34,7 @@ CREATE TABLE chats (
   granted INTEGER NOT NULL DEFAULT 0,  -- whether everybody in it may ask
   granted_by INTEGER,
   active INTEGER NOT NULL DEFAULT 1,   -- 0: the bot was blocked, or is no member any more
-  linked INTEGER                       -- the channel whose discussion it is
+  linked INTEGER                       -- the channel whose discussion it is; 0 for none
 );
 
 CREATE TABLE moved (                   -- a group that became a supergroup, under its two ids
