@@ -1,6 +1,8 @@
 """Who is let in: strangers are told so, administrators are asked, foreign groups are left."""
 
+import asyncio
 import logging
+from weakref import WeakValueDictionary
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, InlineKeyboardMarkup, Message, User
 from telegram.constants import ChatType
@@ -31,6 +33,7 @@ class Admission:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._locks: WeakValueDictionary[tuple[int | None, int], asyncio.Lock] = WeakValueDictionary()
 
     async def admits(self, visit: Visit) -> bool:
         """Whether a message may be answered. If not, its author is told so once a day, and administrators are asked."""
@@ -39,7 +42,13 @@ class Admission:
         if await memory.database.run(memory.directory.may_ask, visit.person, visit.chat):
             await memory.database.run(lambda: memory.directory.set_active(visit.chat, active=True))
             return True
-        chat, sender = visit.message.chat, visit.message.from_user
+        # Two messages at once are one request.
+        async with self._locks.setdefault((visit.person, visit.chat), asyncio.Lock()):
+            await self._turn_away(visit)
+        return False
+
+    async def _turn_away(self, visit: Visit) -> None:
+        memory, chat, sender = self._services.memory, visit.message.chat, visit.message.from_user
         name = sender.full_name if sender and visit.person else ""
         request = await memory.database.run(
             lambda: memory.requests.make(
@@ -53,7 +62,6 @@ class Admission:
             await self._services.sender.reply(visit.to, note(messages.stranger(visit.person, chat.id)))
             await self._ask_administrators(request)
             await memory.database.run(memory.requests.told, request.id)
-        return False
 
     async def _look_up_channel(self, chat: Chat) -> None:
         """Find out, once, whether a group is the discussion of a channel."""
@@ -151,6 +159,7 @@ class Admission:
         by = change.from_user
         if await memory.database.run(memory.directory.has_role, by.id, Role.ADMINISTRATOR):
             await memory.database.run(lambda: memory.directory.grant_chat(chat.id, by=by.id, title=chat.title or ""))
+            await self._welcome(chat.id, messages.GROUP_WELCOME)
             return
         await self._leave(chat, by)
 

@@ -90,6 +90,8 @@ class Asking:
                 if wanted.by_date:
                     result = by_date(result)
                 shown = await shown_pages(view, result, services.top)
+        outcome = result.reason.value if isinstance(result, NoAnswer) else "answered"
+        services.figures.questions.labels(outcome).inc()
         if instead_of is not None and instead_of.answer is not None:
             replace = memory.questions.replace
             await memory.database.run(replace, instead_of, wanted.question, wanted.filters, result)
@@ -101,8 +103,6 @@ class Asking:
             )
             buttons = answer_buttons(asked, 0, shown, nearest=isinstance(result, NoAnswer))
             await services.sender.reply(_destination(visit), [shown[0].part], buttons=buttons)
-        outcome = result.reason.value if isinstance(result, NoAnswer) else "answered"
-        services.figures.questions.labels(outcome).inc()
         services.figures.seconds.observe(time.monotonic() - started)
         # What people ask stays out of the log: it can give away what they are working on.
         logger.info("Answered message %s in chat %s.", visit.message.message_id, visit.chat)

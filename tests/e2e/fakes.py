@@ -96,7 +96,7 @@ class FakeArchive:
         return reply or answer(question, *[f"On “{question}” the archive says this."][:top], filters=filters)
 
 
-def answer(question: str, *quotes: str, filters: Filters = NO_FILTERS) -> Answer:
+def answer(question: str, *quotes: str, filters: Filters = NO_FILTERS, dates: Sequence[str] = ()) -> Answer:
     """An answer with these quotes."""
     findings = tuple(
         Finding(
@@ -111,7 +111,7 @@ def answer(question: str, *quotes: str, filters: Filters = NO_FILTERS) -> Answer
                 title="Low water at Ostermouth",
                 publisher="Ostermouth Gazette",
                 authors=(),
-                published="2031-05-04",
+                published=dates[number - 1] if dates else "2031-05-04",
                 url=f"https://gazette.example/{number}",
                 source="gazette.txt",
             ),

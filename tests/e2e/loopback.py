@@ -70,6 +70,8 @@ class Fault:
     parameters: Json = field(default_factory=dict)
     raw: str | None = None
     """A body that is not JSON, as a gateway in front of the server sends."""
+    held: bool = False
+    """It gets no answer until it is released."""
     dropped: str | None = None
     """The connection is closed without an answer: "before" or "after" the call took effect."""
     times: int = 1
@@ -115,7 +117,11 @@ class Loopback:
         self.port = 0
         self._check_call = check_call
         self._check_object = check_object
+        self.held = 0
+        """Calls that were held without an answer."""
+        self._gate = asyncio.Event()
         self._updates: list[tuple[str, Json]] = []
+        self._delivered: list[tuple[str, Json]] = []
         self._faults: list[Fault] = []
         self._known: set[tuple[int, int]] = set()
         self._next_id = 100
@@ -213,6 +219,27 @@ class Loopback:
         """Order a failure."""
         self._faults.append(Fault(method=method, status=status, description=description, **how))
 
+    def deliver_again(self) -> None:
+        """Forget that the bot has confirmed its updates."""
+        self._updates = [*self._delivered, *self._updates]
+        self._end_poll("updates")
+
+    def hold(self, method: str, *, dropped: str) -> None:
+        """Keep the next call of a method without an answer, "before" or "after" it takes effect."""
+        self._gate = asyncio.Event()
+        self.fail(method, dropped=dropped, held=True)
+
+    def release(self) -> None:
+        """Let go of what is held."""
+        self._gate.set()
+
+    async def pass_gate(self) -> None:
+        """A call is held."""
+        async with self._changed:
+            self.held += 1
+            self._changed.notify_all()
+        await self._gate.wait()
+
     # --- what tests look at
 
     def called(self, method: str) -> list[Call]:
@@ -275,7 +302,8 @@ class Loopback:
     async def _get_updates(self, params: Json, waiting: Callable[[asyncio.Future[str]], None]) -> list[Json]:
         self._end_poll("conflict")
         offset = params.get("offset", 0)
-        self._updates = [(kind, update) for kind, update in self._updates if update["update_id"] >= offset]
+        self._delivered += [one for one in self._updates if one[1]["update_id"] < offset]
+        self._updates = [one for one in self._updates if one[1]["update_id"] >= offset]
         self.confirmed = max(self.confirmed, offset)
         async with self._changed:
             self._changed.notify_all()
@@ -454,6 +482,8 @@ class _Endpoint(RequestHandler):
                 result = await self._loopback.answer(token, method, raw, self._wait_on)
             except Refusal as error:
                 refusal = error
+        if fault is not None and fault.held:
+            await self._loopback.pass_gate()
         if fault is not None and fault.dropped:
             self.detach().close()
             status = 0
