@@ -25,13 +25,12 @@ from bot.telegram.reading import Library
 from bot.telegram.sending import Sender
 from bot.telegram.services import Memory, Services
 from bot.telegram.state.audit import Audit
-from bot.telegram.state.database import Database
+from bot.telegram.state.database import Database, place
 from bot.telegram.state.directory import Configured, Directory
 from bot.telegram.state.inbox import Inbox
 from bot.telegram.state.questions import Questions
 from bot.telegram.state.requests import Requests, Tasks
 
-DATABASE = "telegram.sqlite3"
 UPLOADS = "uploads"
 WATCH, RUNNING = "watch", "running"
 """Where the parts stand in the application's data."""
@@ -83,7 +82,7 @@ class Running:
 
     def __init__(self, settings: TelegramSettings, library: Library, *, token: str, home: Path, top: int) -> None:
         self.settings = settings
-        self.memory = remember(Database(settings.state or home / DATABASE), settings)
+        self.memory = remember(Database(place(settings.state, home)), settings)
         database, inbox = self.memory.database, self.memory.inbox
         self._watch = PollWatch()
         self._intake = Intake(database, inbox)

@@ -278,6 +278,10 @@ class Loopback:
             "editMessageText": ("Message", lambda: self._edit(params, **self._content(params))),
             "editMessageReplyMarkup": ("Message", lambda: self._edit(params)),
             "getFile": ("File", lambda: self._file(params["file_id"])),
+            "getWebhookInfo": (
+                "WebhookInfo",
+                lambda: {"url": "", "has_custom_certificate": False, "pending_update_count": len(self._updates)},
+            ),
             "getChat": ("ChatFullInfo", lambda: self._full(params["chat_id"])),
         }
         if method in objects:

@@ -280,7 +280,7 @@ async def test_fifty_people_at_once_are_each_answered_once_in_their_chat(
 
 async def test_the_commands_are_offered_while_one_types_by_place(botapi: Loopback, serving: Serving) -> None:
     async with serving(admins=(3,)):
-        await botapi.until(lambda: bool(botapi.called("getUpdates")))
+        await botapi.until(lambda: bool(botapi.called("deleteWebhook")))
     offered = {
         call.params["scope"]: [one["command"] for one in json.loads(call.params["commands"])]
         for call in botapi.called("setMyCommands")
@@ -313,6 +313,6 @@ async def test_another_language_is_one_file(
     )
     monkeypatch.setattr(languages, "__path__", [*languages.__path__, str(tmp_path)])
     async with serving():
-        await botapi.until(lambda: bool(botapi.called("getUpdates")))
+        await botapi.until(lambda: bool(botapi.called("deleteWebhook")))
     (private_ones, _) = [call for call in botapi.called("setMyCommands") if call.params.get("language_code") == "eo"]
     assert "Demandu" in private_ones.params["commands"]

@@ -18,7 +18,14 @@ BUSY_MS = 10_000
 OWNER_WAIT_S = 20.0
 """How long a bot that starts waits for the one before it to end, as when a new version takes the place of an old."""
 
+DATABASE = "telegram.sqlite3"
+
 T = TypeVar("T")
+
+
+def place(state: Path | None, home: Path) -> Path:
+    """Where the bot's database stands: the file that the settings name, or one in the archive's folder."""
+    return state or home / DATABASE
 
 
 class Database:

@@ -1,0 +1,106 @@
+"""What the administrators hear, and what becomes of updates whose answer Telegram would not take."""
+
+import re
+
+import pytest
+from fakes import FakeArchive, Serving
+from loopback import Loopback, supergroup
+
+from bot.telegram import running
+from bot.telegram.errors import StateError
+from bot.telegram.handling import OncePerUpdate
+from bot.telegram.state.inbox import Inbox
+
+ADMIN = 3
+
+
+async def test_the_administrators_get_a_digest_with_the_number_that_the_asker_got(
+    botapi: Loopback, archive: FakeArchive, serving: Serving
+) -> None:
+    archive.replies["How low?"] = ZeroDivisionError("odd")
+    async with serving(admins=(ADMIN,)):
+        botapi.say("How low?")
+        told, digest = await botapi.said(2)
+        botapi.say("How low?")
+        await botapi.said(3)
+    assert (told["chat"]["id"], digest["chat"]["id"]) == (7, ADMIN)
+    (number,) = re.findall(r"incident ([0-9A-F]{6})", told["text"])
+    assert digest["text"].startswith("1 × ZeroDivisionError since ")
+    assert number in digest["text"]
+    assert len(botapi.messages) == 3
+
+
+async def test_an_answer_that_the_server_would_not_take_is_sent_once_it_does(
+    botapi: Loopback, archive: FakeArchive, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def soon(*arguments: object, **options: object) -> OncePerUpdate:
+        return OncePerUpdate(*arguments, **{**options, "again_after_s": 0.05})  # type: ignore[arg-type] # passed through
+
+    monkeypatch.setattr(running, "OncePerUpdate", soon)
+    botapi.fail("sendMessage", 502, "Bad Gateway", times=4)
+    async with serving():
+        botapi.say("How low?")
+        await botapi.said(1)
+    assert len(botapi.messages) == 1
+    assert archive.asked == ["How low?", "How low?"]
+
+
+async def test_an_answer_that_was_not_taken_is_sent_after_a_restart(botapi: Loopback, serving: Serving) -> None:
+    botapi.fail("sendMessage", 502, "Bad Gateway", times=3)
+    async with serving():
+        botapi.say("How low?")
+        await botapi.until(lambda: len(botapi.called("sendMessage")) == 3)
+    async with serving():
+        await botapi.said(1)
+    assert len(botapi.messages) == 1
+
+
+async def test_an_update_that_cannot_be_stored_stays_with_telegram(
+    botapi: Loopback, archive: FakeArchive, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, failures = Inbox.keep, [StateError("The disk is full.")] * 2
+
+    def full(self: Inbox, update_id: int, raw: str) -> bool:
+        if failures:
+            raise failures.pop()
+        return keep(self, update_id, raw)
+
+    monkeypatch.setattr(Inbox, "keep", full)
+    async with serving():
+        botapi.say("How low?")
+        await botapi.said(1)
+    assert archive.asked == ["How low?"]
+
+
+async def test_reactions_and_typing_take_no_place_in_a_groups_flood_limit(botapi: Loopback, serving: Serving) -> None:
+    desk = supergroup(8)
+    async with serving():
+        for number in range(20):  # with a reaction each: forty calls that name the group
+            botapi.say(f"/ask Number {number}", chat=desk)
+        await botapi.said(20)
+    assert len(botapi.called("setMessageReaction")) == 20
+
+
+async def test_fifty_people_in_groups_topics_and_private_chats_are_each_answered_once_where_they_asked(
+    botapi: Loopback, archive: FakeArchive, serving: Serving
+) -> None:
+    people = tuple(range(1, 51))
+    expected = set()
+    async with serving(users=people):
+        for person in people:
+            chat = supergroup(person % 7 + 1, forum=True) if person % 2 else None
+            place = {"message_thread_id": person, "is_topic_message": True} if chat else {}
+            message = botapi.say(f"/ask Question {person}", user=person, chat=chat, **place)
+            expected.add(
+                (message["chat"]["id"], message["message_id"], place.get("message_thread_id"), f"Question {person}”")
+            )
+        await botapi.said(50)
+    answered = {
+        (said["chat"]["id"], said["reply_to"], said["params"].get("message_thread_id"), one[3])
+        for said in botapi.messages
+        for one in expected
+        if one[3] in said["text"]
+    }
+    assert answered == expected
+    assert len(botapi.messages) == 50
+    assert len(archive.asked) == 50
