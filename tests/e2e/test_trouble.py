@@ -89,7 +89,7 @@ async def test_fifty_people_in_groups_topics_and_private_chats_are_each_answered
     async with serving(users=people):
         for person in people:
             chat = supergroup(person % 7 + 1, forum=True) if person % 2 else None
-            place = {"message_thread_id": person, "is_topic_message": True} if chat else {}
+            place = {"message_thread_id": person + 1, "is_topic_message": True} if chat else {}
             message = botapi.say(f"/ask Question {person}", user=person, chat=chat, **place)
             expected.add(
                 (message["chat"]["id"], message["message_id"], place.get("message_thread_id"), f"Question {person}”")
