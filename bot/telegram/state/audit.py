@@ -71,7 +71,7 @@ class Audit:
 
     def verify(self) -> tuple[int, str | None]:
         """The number of rows that hold, and what is wrong with the one after them; None where all hold."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(write=False) as connection:
             ends = connection.execute("SELECT * FROM audit_ends").fetchone()
             expected, before = ends["start"] + 1, ends["start_hash"]
             good = 0

@@ -96,8 +96,11 @@ class Database:
         self._release()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, write: bool = True) -> Iterator[sqlite3.Connection]:
         """All of it or nothing. One inside another belongs to the outer one.
+
+        Args:
+            write: False to look at one state of the database without keeping anybody from writing.
 
         Raises:
             StateError: the database cannot be written.
@@ -106,7 +109,7 @@ class Database:
             outer = self._depth == 0
             try:
                 if outer:
-                    self._connection.execute("BEGIN IMMEDIATE")
+                    self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
                 self._depth += 1
                 try:
                     yield self._connection
