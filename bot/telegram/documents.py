@@ -1,7 +1,7 @@
 """A document, the paragraphs around a quote, and the archive as a whole, as people see them in Telegram."""
 
 from bot.telegram.languages import en as messages
-from bot.telegram.markup import BOLD, CODE, EXPANDABLE, ITALIC, Part, Rich, boundary, link, pack, reach, rich, units
+from bot.telegram.markup import BOLD, CODE, QUOTED, ITALIC, Part, Rich, boundary, link, pack, reach, rich, units
 from bot.telegram.rendering import CONTEXT_UNITS, day, excerpt, field, finding_block, set_off, source_lines
 from retrieval.types import BlockKind, Citation, Document, Finding, Span, Stats
 
@@ -25,7 +25,7 @@ def document_pages(document: Document) -> list[Part]:
         shown = text[at:end]
         if shown.strip():
             start = at + len(shown) - len(shown.lstrip())
-            found.append(head + rich("\n") + rich(text[start : at + len(shown.rstrip())], EXPANDABLE))
+            found.append(head + rich("\n") + rich(text[start : at + len(shown.rstrip())], QUOTED))
         at = end
     return [part for runs in found or [head] for part in pack([runs])]
 
@@ -55,7 +55,7 @@ def context_part(finding: Finding, document: Document) -> Part:
     shown = excerpt(text, inner, CONTEXT_UNITS)
     before = rich(f"{_LEFT_OUT}\n") if shown[0] > 0 else ()
     after = rich(f"\n{_LEFT_OUT}") if shown[1] < len(text) else ()
-    runs = before + set_off(text, shown, (inner,), (EXPANDABLE,)) + after
+    runs = before + set_off(text, shown, (inner,), (QUOTED,)) + after
     return pack([runs + rich("\n") + source_lines(finding.citation, finding.quote)])[0]
 
 
@@ -76,7 +76,7 @@ def sources_part(stats: Stats) -> Part:
 
 def counted(stats: Stats) -> str:
     """How much there is, and from when, in words."""
-    said = [messages.SOURCES_COUNT.format(documents=f"{stats.documents:,}", passages=f"{stats.passages:,}")]
+    said = [messages.amount(stats.documents, stats.passages)]
     if stats.earliest and stats.latest:
         said.append(messages.SOURCES_DATED.format(earliest=day(stats.earliest), latest=day(stats.latest)))
     if stats.undated:

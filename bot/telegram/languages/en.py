@@ -153,7 +153,6 @@ BUSY = "The archive is being written to by somebody else; please try again in a 
 # --- sources
 SOURCES = "The archive"
 SOURCES_EMPTY = "The archive is empty."
-SOURCES_COUNT = "{documents} documents, {passages} passages"
 SOURCES_DATED = "published {earliest} to {latest}"
 SOURCES_UNDATED = "{undated} without a date"
 SOURCES_UPDATED = "last change {updated}"
@@ -169,6 +168,14 @@ def stranger(user_id: int | None, chat_id: int) -> str:
     if user_id is not None:
         ids = f"Your id is {user_id}, this chat's id is {chat_id}: give both"
     return f"I answer only people whom this newsroom has let in. {ids} to an administrator to be let in."
+
+
+def amount(documents: int, passages: int) -> str:
+    """How large the archive is."""
+    return (
+        f"{documents:,} {'document' if documents == 1 else 'documents'},"
+        f" {passages:,} {'passage' if passages == 1 else 'passages'}"
+    )
 
 
 def incident(number: str) -> str:

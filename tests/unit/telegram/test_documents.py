@@ -60,7 +60,7 @@ def test_a_document_is_shown_whole_in_pages_that_fit(  # noqa: PLR0917 - hypothe
     shown = [read_html(part.html) for part in parts]
     assert all(0 < units(one.text) <= 4096 for one in shown)
     assert all(len(part.html.encode()) <= 32768 for part in parts)
-    boxes = [box for one in shown for box in one.texts("expandable_blockquote")]
+    boxes = [box for one in shown for box in one.texts("blockquote")]
     assert "".join("".join(boxes).split()) == "".join(text.split())
     at = 0
     for box in boxes:
@@ -91,7 +91,7 @@ def test_the_context_of_a_quote_is_a_slice_that_holds_it(paragraphs: list[str], 
     )
     finding = Finding(quote=text[block.start : block.end], citation=citation, score=1.0)
     read = read_html(context_part(finding, replace(BARE, text=text, blocks=tuple(blocks))).html)
-    (box,) = read.texts("expandable_blockquote")
+    (box,) = read.texts("blockquote")
     assert box in text
     assert units(read.text) <= 4096
     (bold,) = read.texts("bold")
