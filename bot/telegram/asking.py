@@ -96,7 +96,8 @@ class Asking:
             replace = memory.questions.replace
             await memory.database.run(replace, instead_of, wanted.question, wanted.filters, result)
             buttons = answer_buttons(instead_of.id, 0, shown, nearest=isinstance(result, NoAnswer))
-            await services.sender.edit(visit.chat, instead_of.answer, shown[0].part, buttons)
+            if not await services.sender.edit(visit.chat, instead_of.answer, shown[0].part, buttons):
+                await services.sender.reply(_destination(visit), [shown[0].part], buttons=buttons)
         else:
             asked = await memory.database.run(
                 memory.questions.add, visit.update_id, visit.place, wanted.question, wanted.filters, result

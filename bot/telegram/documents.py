@@ -1,7 +1,7 @@
 """A document, the paragraphs around a quote, and the archive as a whole, as people see them in Telegram."""
 
 from bot.telegram.languages import en as messages
-from bot.telegram.markup import BOLD, CODE, QUOTED, ITALIC, Part, Rich, boundary, link, pack, reach, rich, units
+from bot.telegram.markup import BOLD, CODE, ITALIC, QUOTED, Part, Rich, boundary, link, pack, reach, rich, units
 from bot.telegram.rendering import CONTEXT_UNITS, day, excerpt, field, finding_block, set_off, source_lines
 from retrieval.types import BlockKind, Citation, Document, Finding, Span, Stats
 

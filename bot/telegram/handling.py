@@ -64,7 +64,7 @@ class Intake(asyncio.Queue[object]):
 
     def note(self, updates: Iterable[Mapping[str, Any]]) -> None:
         """Take note of how updates came, before the library makes objects of them."""
-        self._raw = {update["update_id"]: json.dumps(update) for update in updates}
+        self._raw.update({update["update_id"]: json.dumps(update) for update in updates})
 
     async def put(self, item: object) -> None:
         """Take in an update, or a sign to stop.

@@ -104,3 +104,34 @@ async def test_fifty_people_in_groups_topics_and_private_chats_are_each_answered
     assert answered == expected
     assert len(botapi.messages) == 50
     assert len(archive.asked) == 50
+
+
+@pytest.mark.parametrize(
+    ("failure", "edits", "messages"),
+    [
+        ({"status": 502, "description": "Bad Gateway"}, 2, 1),
+        ({"dropped": "after"}, 2, 1),
+        ({"status": 400, "description": "Bad Request: can't parse entities: odd"}, 2, 1),
+        ({"status": 400, "description": "Bad Request: message to edit not found"}, 1, 2),
+    ],
+    ids=["502", "nobody knows", "markup", "deleted"],
+)
+async def test_an_edited_question_is_answered_whatever_becomes_of_the_edit(
+    botapi: Loopback, serving: Serving, *, failure: dict[str, object], edits: int, messages: int
+) -> None:
+    async with serving():
+        question = botapi.say("How low?")
+        await botapi.said(1)
+        botapi.fail("editMessageText", **failure)  # type: ignore[arg-type] # passed through
+        botapi.edit(question, "How high?")
+        await botapi.until(lambda: any("How high?" in said["text"] for said in botapi.messages))
+        await botapi.until(lambda: len(botapi.called("editMessageText")) == edits)
+    assert len(botapi.messages) == messages
+
+
+async def test_a_quotation_that_telegram_does_not_find_costs_no_answer(botapi: Loopback, serving: Serving) -> None:
+    botapi.fail("sendMessage", 400, "Bad Request: QUOTE_TEXT_INVALID")
+    async with serving():
+        botapi.say("/ask how low was the water? " + "I ask because of the ferry. " * 12)
+        (said,) = await botapi.said(1)
+    assert "quote" not in said["params"]["reply_parameters"]

@@ -79,7 +79,10 @@ class Inbox:
     def finish(self, update_id: int) -> None:
         """It is handled. What it said is forgotten, its id is not."""
         with self._database.transaction() as connection:
-            connection.execute("UPDATE updates SET state = ?, raw = NULL WHERE id = ?", (Progress.HANDLED, update_id))
+            connection.execute(
+                "UPDATE updates SET state = ?, raw = NULL WHERE id = ? AND state != ?",
+                (Progress.HANDLED, update_id, Progress.HANDLED),
+            )
 
     def left(self) -> list[Kept]:
         """The updates that are not handled, in order; those long handled are forgotten."""

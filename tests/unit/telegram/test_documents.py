@@ -44,7 +44,7 @@ def test_a_document_is_shown_whole_in_pages_that_fit(  # noqa: PLR0917 - hypothe
     title: str | None,
     publisher: str | None,
     rights: str | None,
-    current: bool,  # noqa: FBT001
+    current: bool,  # noqa: FBT001 - hypothesis fills it in
 ) -> None:
     text = text * times
     document = replace(
