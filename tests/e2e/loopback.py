@@ -75,6 +75,8 @@ class Fault:
     dropped: str | None = None
     """The connection is closed without an answer: "before" or "after" the call took effect."""
     times: int = 1
+    chat: int | None = None
+    """Only calls that name this chat are struck."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,10 +297,11 @@ class Loopback:
             self.calls.append(call)
             self._changed.notify_all()
 
-    def fault(self, method: str) -> Fault | None:
+    def fault(self, method: str, raw: Json) -> Fault | None:
         """The failure ordered for this call."""
         for fault in self._faults:
-            if fault.method == method and fault.times > 0:
+            here = fault.chat is None or str(fault.chat) == raw.get("chat_id")
+            if fault.method == method and fault.times > 0 and here:
                 fault.times -= 1
                 return fault
         return None
@@ -476,7 +479,7 @@ class _Endpoint(RequestHandler):
 
     async def post(self, token: str, method: str) -> None:
         raw = {name: values[0].decode() for name, values in self.request.body_arguments.items()}
-        fault = self._loopback.fault(method)
+        fault = self._loopback.fault(method, raw)
         result: Any = None
         refusal: Refusal | None = None
         if fault is not None and fault.status:

@@ -5,6 +5,8 @@ import json
 from fakes import ASKER, FakeArchive, Serving, answer
 from loopback import Json, Loopback
 
+from retrieval.errors import QuestionError
+
 STRANGER = 666
 
 
@@ -52,3 +54,17 @@ async def test_only_what_was_typed_last_is_looked_up(botapi: Loopback, archive: 
             ask(botapi, text)
         await answers(botapi, 1)
     assert archive.asked == ["How low?"]
+
+
+async def test_what_is_no_question_or_breaks_suggests_nothing(
+    botapi: Loopback, archive: FakeArchive, serving: Serving
+) -> None:
+    archive.replies["???"] = QuestionError("The question holds no word.")
+    async with serving(admins=(3,)):
+        ask(botapi, "???")
+        (given,) = await answers(botapi, 1)
+        archive.replies["odd"] = ZeroDivisionError("odd")
+        ask(botapi, "odd")
+        (digest,) = await botapi.said(1)
+    assert given["results"] == "[]"
+    assert (digest["chat"]["id"], digest["text"][:21]) == (3, "1 × ZeroDivisionError")

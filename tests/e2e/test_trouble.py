@@ -10,6 +10,7 @@ from bot.telegram import running
 from bot.telegram.errors import StateError
 from bot.telegram.handling import OncePerUpdate
 from bot.telegram.state.inbox import Inbox
+from retrieval.errors import ArchiveBusy, QuestionError
 
 ADMIN = 3
 
@@ -135,3 +136,71 @@ async def test_a_quotation_that_telegram_does_not_find_costs_no_answer(botapi: L
         botapi.say("/ask how low was the water? " + "I ask because of the ferry. " * 12)
         (said,) = await botapi.said(1)
     assert "quote" not in said["params"]["reply_parameters"]
+
+
+async def test_an_edit_that_is_no_question_gets_the_reason_in_place_of_the_answer(
+    botapi: Loopback, archive: FakeArchive, serving: Serving
+) -> None:
+    archive.replies["???"] = QuestionError("The question holds no word: type what you want to know.")
+    async with serving():
+        question = botapi.say("How low?")
+        (said,) = await botapi.said(1)
+        botapi.edit(question, "???")
+        await botapi.until(lambda: botapi.shown(said)["text"].startswith("The question holds no word"))
+    assert len(botapi.messages) == 1
+
+
+async def test_what_breaks_under_a_button_is_told_by_its_number(
+    botapi: Loopback, archive: FakeArchive, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving():
+        botapi.say("How low?")
+        (said,) = await botapi.said(1)
+        monkeypatch.delattr(FakeArchive, "document")
+        botapi.press(said, "Document")
+        await botapi.until(lambda: bool(botapi.called("answerCallbackQuery")))
+    (told,) = botapi.called("answerCallbackQuery")
+    assert re.search(r"\(incident [0-9A-F]{6}\)", told.params["text"])
+    assert archive.asked == ["How low?"]
+
+
+async def test_an_archive_that_somebody_else_writes_is_tried_again_later(
+    botapi: Loopback, archive: FakeArchive, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove, failures = FakeArchive.remove, [ArchiveBusy("Another process is writing.")]
+
+    def busy(self: FakeArchive, ids: list[str]) -> int:
+        if failures:
+            raise failures.pop()
+        return remove(self, ids)
+
+    monkeypatch.setattr(FakeArchive, "remove", busy)
+    async with serving(admins=(ADMIN,)):
+        botapi.say("/remove harbour-1", user=ADMIN)
+        (asked,) = await botapi.said(1)
+        botapi.press(asked, "Remove", user=ADMIN)
+        await botapi.until(lambda: "being written to by somebody else" in botapi.shown(asked)["text"])
+        botapi.press(asked, user=ADMIN, data="t1:y")
+        await botapi.until(lambda: botapi.shown(asked)["text"].startswith("Removed"))
+    assert archive.removed == {"harbour-1"}
+
+
+async def test_an_administrator_who_cannot_be_told_keeps_nobody_from_being_told(
+    botapi: Loopback, serving: Serving
+) -> None:
+    async with serving(admins=(ADMIN, 4)):
+        botapi.fail("sendMessage", 400, "Bad Request: chat not found", chat=ADMIN)
+        botapi.say("How low?", user=666)
+        line, request = await botapi.said(2)
+    assert (line["chat"]["id"], request["chat"]["id"]) == (666, 4)
+
+
+async def test_a_group_that_cannot_be_looked_up_is_no_admitted_one(
+    botapi: Loopback, archive: FakeArchive, serving: Serving
+) -> None:
+    botapi.fail("getChat", 400, "Bad Request: chat not found")
+    async with serving(channels=(-1000000000077,)):
+        botapi.say("/ask How low?", user=666, chat=supergroup(8))
+        (said,) = await botapi.said(1)
+    assert "let in" in said["text"]
+    assert archive.asked == []
