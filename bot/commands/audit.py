@@ -42,14 +42,18 @@ def list_(settings: Settings, *, last: int, as_json: bool) -> None:
 def verify(settings: Settings) -> None:
     """Check that no row of the log was changed, taken out or put in.
 
-    Exits with 1 at the first row that does not hold.
+    Exits with 1 at the first row that does not hold. The hash that it prints, kept elsewhere, tells whether somebody
+    later wrote the whole log anew.
     """
     with _log(settings) as log:
         good, problem = log.verify()
+        last = log.last_hash()
     if problem:
         click.echo(f"Not as it was written: {problem}")
         sys.exit(1)
     click.echo(f"Unchanged: {good} {'row holds' if good == 1 else 'rows hold'}.")
+    if last:
+        click.echo(f"The last one's hash: {last}")
 
 
 @contextmanager

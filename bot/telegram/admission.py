@@ -200,6 +200,9 @@ class Admission:
         if by is None or not await memory.database.run(memory.directory.has_role, by, Role.ADMINISTRATOR):
             await self._services.sender.reply(visit.to, note(messages.ADMINS_ONLY))
             return
+        if visit.message.chat.type != ChatType.PRIVATE:
+            await self._services.sender.reply(visit.to, note(messages.ACCESS_PRIVATE))
+            return
         action, *words = visit.call.text.split() or ["list"]
         if action == "list" and not words:
             await self._services.sender.reply(visit.to, pack(await self._listed(), between="\n"))

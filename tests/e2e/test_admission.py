@@ -219,6 +219,13 @@ async def test_access_is_for_administrators(botapi: Loopback, serving: Serving, 
     assert said["text"] == "Only administrators may do that."
 
 
+async def test_access_is_listed_in_private_alone(botapi: Loopback, serving: Serving) -> None:
+    async with serving(admins=(ADMIN,)):
+        botapi.say("/access", chat=DESK, user=ADMIN)
+        (said,) = await botapi.said(1)
+    assert said["text"].startswith("Send /access in a private chat")
+
+
 CHANNEL: Json = {"id": -1000000000077, "type": "channel", "title": "News"}
 
 

@@ -131,6 +131,7 @@ ACCESS_NO_COLLECTIONS = "{id} sees no collection beyond what is open to all."
 ACCESS_REVOKED = "{id} is no longer let in."
 ACCESS_STILL = "{id} is still let in by the operator's settings; take the id out there."
 ACCESS_NOT_LISTED = "{id} was not let in."
+ACCESS_PRIVATE = "Send /access in a private chat with me: what it lists is not for everybody here."
 ADMINS_ONLY = "Only administrators may do that."
 
 # --- documents

@@ -88,6 +88,11 @@ class Audit:
                 )
             return good, None
 
+    def last_hash(self) -> str:
+        """The hash of the newest row; empty where there never was one. Kept elsewhere, it tells a log written anew."""
+        row = self._database.row("SELECT last_hash FROM audit_ends")
+        return str(row["last_hash"]) if row else ""
+
     def forget(self, days: int, *, now: float | None = None) -> int:
         """Take away the rows that are older than so many days; 0 days keeps all. Returns how many went."""
         if days == 0:
