@@ -26,6 +26,7 @@ COMMANDS = {
     "check": ("bot.commands.maintenance:check", "Check the archive, the models and the settings."),
     "rebuild": ("bot.commands.maintenance:rebuild", "Make the indexes anew from what is stored."),
     "eval": ("bot.commands.evaluate:evaluate", "Measure the answers to a set of questions."),
+    "audit": ("bot.commands.audit:audit", "Look at the Telegram bot's audit log, or check it."),
     "serve": ("bot.commands.serve:serve", "Answer in Telegram."),
 }
 """Each command: where it stands, and what ``onrecord --help`` says of it."""

@@ -109,6 +109,39 @@ class TelegramSettings(Section):
     admins: Ids = Field(default=(), description="User ids of administrators; they may ask everywhere.")
     users: Ids = Field(default=(), description="User ids of those who may ask, in a private chat or a group.")
     chats: Ids = Field(default=(), description="Ids of the group chats in which everybody may ask.")
+    channels: Ids = Field(
+        default=(), description="Ids of the channels in whose posts, and in whose discussion groups, everybody may ask."
+    )
+    state: Path | None = Field(
+        default=None,
+        description="The file in which the bot keeps who may ask, what was asked and the audit log; not set:"
+        " `telegram.sqlite3` in the archive's folder.",
+    )
+    questions_a_minute: int = Field(
+        default=10, ge=1, le=1000, description="Questions that one person may ask in a minute."
+    )
+    follow_up_minutes: int = Field(
+        default=15, ge=0, description='Minutes for which "and the WHO?" refers to one\'s last question.'
+    )
+    audit_days: int = Field(default=0, ge=0, description="Days for which the audit log is kept; 0 keeps it for good.")
+    webhook_url: str | None = Field(
+        default=None,
+        description="The https address at which Telegram reaches this bot; not set: the bot fetches updates itself.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram proves itself with when it calls the webhook: 1 to 256 letters, digits, `_` and `-`."
+        " Needed with a webhook.",
+    )
+    listen: str = Field(default="127.0.0.1", description="The address on which webhook, health and metrics are served.")
+    port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port for them; 0 serves none of them (a webhook needs one). `/health` says whether the bot"
+        " works.",
+    )
+    metrics: bool = Field(default=False, description="Whether `/metrics` is served there, for Prometheus.")
 
 
 class Settings(BaseSettings):
@@ -125,6 +158,9 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("archive"), description="The folder that holds the archive.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What `onrecord serve` logs: `debug`, `info`, `warning` or `error`."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How it logs: lines for people (`text`), or one JSON object a line (`json`)."
     )
     models: ModelSettings = ModelSettings()
     ask: AskSettings = AskSettings()

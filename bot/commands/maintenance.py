@@ -48,8 +48,9 @@ def _answers(file: BinaryIO) -> Iterator[Any]:
 
 
 @click.command()
+@click.option("--telegram", is_flag=True, help="Ask Telegram about the bot, too; needs its token.")
 @click.pass_obj
-def check(settings: Settings) -> None:
+def check(settings: Settings, *, telegram: bool) -> None:
     """Check the archive, the models and the settings, and name the command that mends what is wrong.
 
     Exits with 1 when something is found.
@@ -66,6 +67,13 @@ def check(settings: Settings) -> None:
     with Archive(settings.home, config(settings)) as archive:
         found.extend(archive.check())
         empty = not archive.ready()
+    if telegram:
+        from bot.telegram.checking import look  # noqa: PLC0415 - heavy, and seldom asked for
+
+        facts, more = look(settings.telegram, settings.home)
+        found.extend(more)
+        for fact in facts:
+            click.echo(fact)
     for problem in found:
         click.echo(f"{problem.what}\n  mend it: {problem.fix}")
     if found:

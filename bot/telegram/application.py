@@ -6,29 +6,22 @@ import logging
 import os
 import re
 import signal
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 from bot.settings import TelegramSettings
-from bot.telegram.access import Access
 from bot.telegram.errors import ServerUnreachableError, TokenMissingError, TokenRefusedError
-from bot.telegram.handlers import Desk
-from bot.telegram.messages import COMMANDS
-from bot.telegram.polling import REFUSED, PollWatch, WatchedRequest
+from bot.telegram.front import check_webhook
+from bot.telegram.handlers import ALLOWED_UPDATES
+from bot.telegram.polling import REFUSED, PollWatch
+from bot.telegram.reading import Library
 from bot.telegram.redaction import keep_out_of_logs
-from retrieval.ports import Answerer
+from bot.telegram.running import RUNNING, WATCH, App, Running
 
 TOP = 5
-CONCURRENT_UPDATES = 64
-"""Messages handled at once; further ones wait their turn."""
-FLOOD_RETRIES = 5
-"""Times that a message is sent again after Telegram said how long to wait."""
 START_WAITS_S = (1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before each further attempt to reach the server at the start."""
 START_RETRIES = 2
@@ -36,93 +29,45 @@ START_RETRIES = 2
 POLL_S = 10
 """Seconds for which the server holds a request for updates open."""
 
-_WATCH = "watch"
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 logger = logging.getLogger(__name__)
 
-App = Application[Any, Any, Any, Any, Any, Any]
 
-
-class _FloodLimiter(AIORateLimiter):
-    """Telegram's flood limits, obeyed. Signs such as typing are not messages and need not wait for a place."""
-
-    async def process_request(  # noqa: PLR0917 - the library's signature
-        self,
-        callback: Callable[..., Coroutine[Any, Any, Any]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: int | None,
-    ) -> Any:
-        """Send a request when the limits allow it."""
-        if endpoint == "sendChatAction":
-            return await callback(*args, **kwargs)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
-
-
-def build(settings: TelegramSettings, answerer: Answerer, *, top: int = TOP) -> App:
+def build(settings: TelegramSettings, library: Library, *, home: Path, top: int = TOP) -> App:
     """Put the bot together; nothing is sent yet.
 
     Args:
         settings: token, address of the server, and who may ask.
-        answerer: what answers questions; asked from several threads at once.
-        top: the number of findings to show.
+        library: the archive; used from several threads at once.
+        home: the folder for the bot's database, unless the settings name a file, and for files that editors send.
+        top: the number of findings on a page.
 
     Raises:
         TokenMissingError: no token is set, or what is set cannot be one.
+        WebhookError: a webhook is set, and something that it needs is not.
+        StateError: the bot's database cannot be used.
     """
     token = check_token(settings)
+    check_webhook(settings)
     keep_out_of_logs(token)
     # The library's next way to give periods of time. Without it, each flood limit comes with a deprecation warning,
     # which is an error where warnings are errors.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    watch = PollWatch()
-    desk = Desk(answerer=answerer, access=Access.of(settings), top=top)
-
-    async def close(_: App) -> None:
-        desk.close()
-
-    # Long timeouts, because a timeout leaves open whether a message arrived; see bot.telegram.sending.
-    timeouts: dict[str, Any] = {
-        "connect_timeout": 10.0,
-        "read_timeout": 20.0,
-        "write_timeout": 20.0,
-        "pool_timeout": 20.0,
-    }
-    application = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(settings.base_url)
-        .base_file_url(settings.base_file_url)
-        .concurrent_updates(CONCURRENT_UPDATES)
-        .rate_limiter(_FloodLimiter(max_retries=FLOOD_RETRIES))
-        .request(HTTPXRequest(connection_pool_size=2 * CONCURRENT_UPDATES, **timeouts))
-        .get_updates_request(WatchedRequest(watch, connection_pool_size=1, **timeouts))
-        .post_init(_offer_commands)
-        .post_shutdown(close)
-        .build()
-    )
-    application.bot_data[_WATCH] = watch
-    desk.register(application)
-    return application
+    return Running(settings, library, token=token, home=home, top=top).application
 
 
-def serve(settings: TelegramSettings, answerer: Answerer, *, top: int = TOP) -> None:
+def serve(settings: TelegramSettings, library: Library, *, home: Path, top: int = TOP) -> None:
     """Answer in Telegram until SIGINT or SIGTERM, then finish the answers in flight; a second signal does not wait.
 
     Raises:
-        TokenMissingError: no token is set, or what is set cannot be one.
-        TokenRefusedError: Telegram does not know the token, or not any more.
-        TwoPollersError: another process polls with this token.
-        ServerUnreachableError: no server answers.
+        ServeError: the bot cannot be run like this; see bot.telegram.errors.
     """
     # At its lowest level the library logs whole updates, and with them what people ask.
     logging.getLogger("telegram").setLevel(max(logging.getLogger().getEffectiveLevel(), logging.INFO))
     if logging.getLogger().getEffectiveLevel() > logging.DEBUG:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every poll, every ten seconds
-    asyncio.run(_run_until_signal(build(settings, answerer, top=top)))
+    asyncio.run(_run_until_signal(build(settings, library, home=home, top=top)))
 
 
 async def _run_until_signal(application: App) -> None:
@@ -154,13 +99,16 @@ async def run(application: App, *, stopping: asyncio.Event, start_waits_s: Seque
     Raises:
         ServeError: as for :func:`serve`.
     """
-    watch: PollWatch = application.bot_data[_WATCH]
+    watch: PollWatch = application.bot_data[WATCH]
+    running: Running = application.bot_data[RUNNING]
     try:
         if await _initialize(application, stopping, start_waits_s):
-            if application.post_init:
-                await application.post_init(application)
+            await running.start()
             await application.start()
-            await _poll(application, watch, stopping)
+            if running.settings.webhook_url is None:
+                await _poll(application, watch, stopping)
+            else:
+                await running.listen(stopping)
     finally:
         await _shut_down(application)
     if watch.error:
@@ -194,7 +142,7 @@ async def _poll(application: App, watch: PollWatch, stopping: asyncio.Event) -> 
     try:
         await application.updater.start_polling(
             timeout=POLL_S,
-            allowed_updates=[Update.MESSAGE],
+            allowed_updates=list(ALLOWED_UPDATES),
             drop_pending_updates=False,
             bootstrap_retries=START_RETRIES,
             error_callback=watch.trouble,
@@ -218,20 +166,14 @@ async def _shut_down(application: App) -> None:
         # A token withdrawn while polling has ended the polling task with this error; it is in watch.error by now.
         with contextlib.suppress(InvalidToken):
             await application.updater.stop()
+    running: Running = application.bot_data[RUNNING]
+    await running.stop_listening()
     if application.running:
         await application.stop()
+    await running.services.sender.close()
     await application.shutdown()
     await application.bot.shutdown()  # after a failed start the application does not know that its bot is open
-    if application.post_shutdown:
-        await application.post_shutdown(application)
-
-
-async def _offer_commands(application: App) -> None:
-    """Tell Telegram the commands to offer while one types. The bot works as well without that."""
-    try:
-        await application.bot.set_my_commands(COMMANDS)
-    except TelegramError as error:
-        logger.warning("The list of commands could not be set: %s", error)
+    await running.close()
 
 
 def check_token(settings: TelegramSettings) -> str:

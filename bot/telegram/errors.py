@@ -7,7 +7,9 @@
         ├── TokenMissingError         no token is set, or what is set is none
         ├── TokenRefusedError         the server does not know the token
         ├── TwoPollersError           another process takes the updates of the same token
-        └── ServerUnreachableError    no Bot API server answers
+        ├── ServerUnreachableError    no Bot API server answers
+        ├── WebhookError              a webhook cannot be served like this
+        └── StateError                the bot's own database cannot be used
 
 Every message is one sentence for a person, and none holds the token.
 """
@@ -33,3 +35,11 @@ class TwoPollersError(ServeError):
 
 class ServerUnreachableError(ServeError):
     """No Bot API server answers."""
+
+
+class WebhookError(ServeError):
+    """A webhook cannot be served like this."""
+
+
+class StateError(ServeError):
+    """The bot's own database cannot be used."""

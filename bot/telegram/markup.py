@@ -16,7 +16,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from urllib.parse import urlsplit
 
@@ -51,6 +51,8 @@ EXPANDABLE = Tag(
     plain_closing="\N{RIGHT DOUBLE QUOTATION MARK}",
 )
 """A block quotation of which three lines are shown until it is tapped."""
+QUOTED = replace(EXPANDABLE, opening="<blockquote>")
+"""A block quotation that is shown whole, for who has asked to see it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,11 @@ they are read where they come in.
 """
 
 import asyncio
+import contextlib
+import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -66,6 +68,11 @@ class PollWatch:
         elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             self._fail(TokenRefusedError(REFUSED))
 
+    @property
+    def healthy(self) -> bool:
+        """Whether updates come, or may come at any moment."""
+        return self.error is None and not self._silent and not self._conflicts
+
     def trouble(self, error: TelegramError) -> None:
         """Take in an error that the polling loop will retry; said once until updates come again."""
         if isinstance(error, Conflict) or self._silent:
@@ -80,14 +87,24 @@ class PollWatch:
 
 
 class WatchedRequest(HTTPXRequest):
-    """The connection for ``getUpdates``, with a watch on it."""
+    """The connection for ``getUpdates``, with a watch on it.
 
-    def __init__(self, watch: PollWatch, **options: Any) -> None:
+    Args:
+        watch: told the status of each answer.
+        note: told each update as it came.
+        options: for the library's own request.
+    """
+
+    def __init__(self, watch: PollWatch, note: Callable[[Iterable[Mapping[str, Any]]], None], **options: Any) -> None:
         super().__init__(**options)
         self._watch = watch
+        self._note = note
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
-        """Make a request, and tell the watch the status of the answer."""
+        """Make a request, and tell what came of it."""
         status, payload = await super().do_request(*args, **options)
         self._watch.answered(status)
+        if status == HTTPStatus.OK:
+            with contextlib.suppress(ValueError, KeyError, TypeError):  # the library says what is wrong with it
+                self._note(json.loads(payload)["result"])
         return status, payload

@@ -11,8 +11,9 @@ Titles, names and dates are not quotes: their white space is evened out, and ove
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from urllib.parse import quote as percent
 
-from bot.telegram import messages
+from bot.telegram.languages import en as messages
 from bot.telegram.markup import (
     BOLD,
     CODE,
@@ -28,12 +29,14 @@ from bot.telegram.markup import (
     rich,
     units,
 )
-from retrieval.types import Answer, Citation, Finding, NoAnswer, Span, Speaker
+from retrieval.types import Citation, Finding, Span, Speaker
 
 QUOTE_UNITS = 1000
 """UTF-16 code units of a quote that are shown; longer than any sentence that is meant to be read."""
 CONTEXT_UNITS = 2000
 """UTF-16 code units of the passage around the first quote that are shown."""
+FRAGMENT_WORDS = 5
+"""Words of each end of a quote that a link names."""
 FIELD_UNITS = 200
 """UTF-16 code units of a title, a name or any other field that are shown."""
 
@@ -43,52 +46,22 @@ _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
-def render(result: Answer | NoAnswer) -> list[Part]:
-    """The messages that show a result, in the order in which they are to be sent; at least one."""
-    return pack(_no_answer(result) if isinstance(result, NoAnswer) else _answer(result))
-
-
 def note(text: str) -> list[Part]:
     """The messages that say a sentence of the bot's own."""
     return pack([rich(text)])
 
 
-def _answer(answer: Answer) -> list[Rich]:
-    groups: dict[str, Sequence[Finding]] = {
-        "says": answer.says,
-        "disputes": answer.disputes,
-        "passages": answer.passages,
-    }
-    stated = bool(answer.says or answer.disputes)
-    blocks: list[Rich] = []
-    for name, findings in groups.items():
-        for number, finding in enumerate(findings):
-            block = _finding(finding, context=not blocks)
-            if stated and number == 0:
-                block = _heading(messages.FIRST_HEADING[name]) + block
-            elif not stated and number == 1:
-                block = _heading(messages.MORE) + block
-            blocks.append(block)
-    return blocks
-
-
-def _no_answer(result: NoAnswer) -> list[Rich]:
-    blocks = [rich(messages.NOT_IN_ARCHIVE, BOLD) + rich(f" {messages.REASONS[result.reason]}")]
-    for number, finding in enumerate(result.passages):
-        block = _finding(finding, context=False)
-        blocks.append(block if number else _heading(messages.NEAREST) + block)
-    return blocks
-
-
-def _heading(text: str) -> Rich:
+def heading(text: str) -> Rich:
+    """A line above a block, in bold."""
     # A heading belongs to the block below it, so that no message ends with one.
     return rich(text, BOLD) + rich("\n")
 
 
-def _finding(finding: Finding, *, context: bool) -> Rich:
+def finding_block(finding: Finding, *, context: bool) -> Rich:
+    """A finding: speaker, quote, source line and, where it is wanted, the passage around the quote."""
     speaker = _speaker(finding.speaker) + rich("\n") if finding.speaker else ()
     around = _context(finding) if context else ()
-    return speaker + _quote(finding) + rich("\n") + _source(finding.citation) + around
+    return speaker + _quote(finding) + rich("\n") + source_lines(finding.citation, finding.quote) + around
 
 
 def _quote(finding: Finding) -> Rich:
@@ -98,7 +71,7 @@ def _quote(finding: Finding) -> Rich:
     start, end = excerpt(finding.quote, focus, QUOTE_UNITS)
     before = rich(f"{_LEFT_OUT} ") if start > 0 else ()
     after = rich(f" {_LEFT_OUT}") if end < len(finding.quote) else ()
-    return before + rich(_OPEN) + _set_off(finding.quote, (start, end), content, ()) + rich(_CLOSE) + after
+    return before + rich(_OPEN) + set_off(finding.quote, (start, end), content, ()) + rich(_CLOSE) + after
 
 
 def _context(finding: Finding) -> Rich:
@@ -112,10 +85,10 @@ def _context(finding: Finding) -> Rich:
     start, end = excerpt(passage.text, quote, CONTEXT_UNITS)
     before = rich(f"\n{_LEFT_OUT}") if start > 0 else ()
     after = rich(f"\n{_LEFT_OUT}") if end < len(passage.text) else ()
-    return before + rich("\n") + _set_off(passage.text, (start, end), (quote,), (EXPANDABLE,)) + after
+    return before + rich("\n") + set_off(passage.text, (start, end), (quote,), (EXPANDABLE,)) + after
 
 
-def _set_off(text: str, shown: Span, bold: Sequence[Span], around: tuple[Tag, ...]) -> Rich:
+def set_off(text: str, shown: Span, bold: Sequence[Span], around: tuple[Tag, ...]) -> Rich:
     """A slice of a text, with the parts of it that lie in some spans in bold."""
     found: Rich = ()
     position, stop = shown
@@ -131,26 +104,26 @@ def _speaker(speaker: Speaker) -> Rich:
     """Who said it: a name with its description, or the description alone, and who passed it on."""
     description = speaker.description if speaker.description != speaker.name else None
     if speaker.named:
-        shown = rich(_field(speaker.name), BOLD) + (rich(f", {_field(description)}") if description else ())
+        shown = rich(field(speaker.name), BOLD) + (rich(f", {field(description)}") if description else ())
     else:
-        shown = rich(_field(description or speaker.name), BOLD) + rich(" ") + rich(f"({messages.UNNAMED})", ITALIC)
+        shown = rich(field(description or speaker.name), BOLD) + rich(" ") + rich(f"({messages.UNNAMED})", ITALIC)
     chain = ", ".join(f"{messages.VIA} {relay}" for relay in speaker.via)
-    return shown + (rich(f", {_field(chain)}") if chain else ())
+    return shown + (rich(f", {field(chain)}") if chain else ())
 
 
-def _source(citation: Citation) -> Rich:
+def source_lines(citation: Citation, quote: str | None = None) -> Rich:
     """Publisher, date, document and paragraph; on the next line the title, linked where there is an address."""
     publisher = citation.publisher or ", ".join(citation.authors)
     place = f"¶{citation.paragraph}" if citation.paragraph else messages.HEADLINE
-    line = rich(f"{_field(publisher)} · ") if publisher else ()
-    line += rich(f"{_day(citation.published)} · doc ")
-    line += rich(_field(citation.document_id), CODE) + rich(f", {place}")
-    address = link(citation.url)
-    title = _field(citation.title) if citation.title else messages.ORIGINAL if address else ""
+    line = rich(f"{field(publisher)} · ") if publisher else ()
+    line += rich(f"{day(citation.published)} · doc ")
+    line += rich(field(citation.document_id), CODE) + rich(f", {place}")
+    address = link(text_fragment(citation.url, quote)) or link(citation.url)
+    title = field(citation.title) if citation.title else messages.ORIGINAL if address else ""
     return line + (rich("\n") + rich(title, address or ITALIC) if title else ())
 
 
-def _field(text: str) -> str:
+def field(text: str) -> str:
     """A field on one line, of bounded length, that cannot turn the direction of the text around it."""
     even = " ".join(text.split())
     if units(even) > FIELD_UNITS:
@@ -160,14 +133,14 @@ def _field(text: str) -> str:
     return even
 
 
-def _day(published: str | None) -> str:
+def day(published: str | None) -> str:
     """A date as people write it, with the time of day where the source states one; other forms as they are."""
     if published is None:
         return messages.UNDATED
     try:
         moment = datetime.fromisoformat(published)
     except ValueError:
-        return _field(published)
+        return field(published)
     day = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
     try:
         date.fromisoformat(published)
@@ -177,6 +150,17 @@ def _day(published: str | None) -> str:
             zone = "" if moment.tzinfo is None else " UTC" if not moment.utcoffset() else f" {moment:%z}"
             return f"{day}, {moment:%H:%M}{zone}"
     return day
+
+
+def text_fragment(url: str | None, quote: str | None) -> str | None:
+    """An address that leads a browser to the quote on the page: its first and last words, in a text fragment."""
+    words = (quote or "").split()
+    if url is None or not words:
+        return url
+    ends = [words] if len(words) <= 2 * FRAGMENT_WORDS else [words[:FRAGMENT_WORDS], words[-FRAGMENT_WORDS:]]
+    # A comma and a hyphen have a meaning of their own there.
+    text = ",".join(percent(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={text}"
 
 
 def excerpt(text: str, focus: Span, most: int) -> Span:

@@ -57,6 +57,9 @@ def help_texts() -> str:
             raise LookupError(name)
         context = click.Context(command, info_name=name, parent=root, terminal_width=WIDTH)
         parts.append(f"## onrecord {name}\n\n```text\n{_plain(command.get_help(context))}\n```")
+        for inner, one in getattr(command, "commands", {}).items():
+            below = click.Context(one, info_name=inner, parent=context, terminal_width=WIDTH)
+            parts.append(f"### onrecord {name} {inner}\n\n```text\n{_plain(one.get_help(below))}\n```")
     return "\n\n".join(parts)
 
 

@@ -187,6 +187,12 @@ def _fault(words: list[str]) -> str | None:
             return "no such command"
         context = click.Context(command, info_name=rest[0], parent=root)
         _, surplus, _ = command.make_parser(context).parse_args(args=rest[1:])
+        if isinstance(command, click.Group) and surplus:
+            inner = command.get_command(context, surplus[0])
+            if inner is None:
+                return f"no such command: {surplus[0]}"
+            below = click.Context(inner, info_name=surplus[0], parent=context)
+            _, surplus, _ = inner.make_parser(below).parse_args(args=surplus[1:])
     except click.UsageError as error:
         return error.format_message()
     return f"too much: {surplus}" if surplus else None

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.settings import TelegramSettings
 from bot.telegram.application import build, run
-from retrieval.ports import Answerer
+from bot.telegram.reading import Library
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file; tests here are in no package
 
@@ -62,18 +62,22 @@ def archive() -> FakeArchive:
 def settings(botapi: Loopback) -> TelegramSettings:
     """Settings for the server, with one person who may ask."""
     return TelegramSettings(
-        token=SecretStr(botapi.token), base_url=botapi.base_url, base_file_url=botapi.base_file_url, users=(ASKER,)
+        token=SecretStr(botapi.token),
+        base_url=botapi.base_url,
+        base_file_url=botapi.base_file_url,
+        users=(ASKER,),
+        questions_a_minute=1000,
     )
 
 
 @pytest.fixture
-def serving(botapi: Loopback, archive: FakeArchive, settings: TelegramSettings) -> Serving:
+def serving(botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, tmp_path: Path) -> Serving:
     """Runs the bot for the time of a block; leaving it stops the bot as a signal would."""
 
     @asynccontextmanager
-    async def serve(answerer: Answerer = archive, **changed: Any) -> AsyncIterator[asyncio.Event]:
+    async def serve(library: Library = archive, **changed: Any) -> AsyncIterator[asyncio.Event]:
         stopping = asyncio.Event()
-        application = build(settings.model_copy(update=changed), answerer)
+        application = build(settings.model_copy(update=changed), library, home=tmp_path)
         before = len(botapi.called("getMe"))
         task = asyncio.create_task(run(application, stopping=stopping))
         try:

@@ -17,7 +17,7 @@ from telegram_html import Entity, MarkupError, read_html, units
 from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler
+from tornado.web import Application, HTTPError, RequestHandler
 
 Json = dict[str, Any]
 
@@ -33,8 +33,20 @@ BOT: Json = {
 }
 PATIENCE_S = 30.0
 """Seconds after which a test that waits for something is broken rather than slow."""
-_TEXTS = frozenset({"text", "parse_mode", "action", "url"})
+_TEXTS = frozenset(
+    {
+        *("text", "parse_mode", "action", "url", "callback_query_id", "inline_query_id", "secret_token"),
+        *("file_id", "language_code", "next_offset"),
+    }
+)
 """Parameters that are text; every other one arrives as JSON."""
+_NOTHING_TO_DO = frozenset(
+    {
+        *("sendChatAction", "deleteWebhook", "setMyCommands", "answerCallbackQuery", "answerInlineQuery"),
+        *("setMessageReaction", "leaveChat"),
+    }
+)
+"""Methods that are taken note of, and answered with True."""
 
 
 class Refusal(Exception):
@@ -58,9 +70,13 @@ class Fault:
     parameters: Json = field(default_factory=dict)
     raw: str | None = None
     """A body that is not JSON, as a gateway in front of the server sends."""
+    held: bool = False
+    """It gets no answer until it is released."""
     dropped: str | None = None
     """The connection is closed without an answer: "before" or "after" the call took effect."""
     times: int = 1
+    chat: int | None = None
+    """Only calls that name this chat are struck."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +107,23 @@ class Loopback:
         self.messages: list[Json] = []
         """What the bot said and the server took, each with its text and entities as people see them."""
         self.violations: list[str] = []
+        self.me = dict(BOT)
+        self.files: dict[str, bytes] = {}
+        """What people sent, by file id."""
+        self.chats: dict[int, Json] = {}
+        """What ``getChat`` tells beyond a chat's id and type."""
+        self.webhook: Json | None = None
+        """The parameters of ``setWebhook``."""
         self.confirmed = 0
         """The update id up to which (exclusively) the bot has confirmed."""
         self.port = 0
         self._check_call = check_call
         self._check_object = check_object
+        self.held = 0
+        """Calls that were held without an answer."""
+        self._gate = asyncio.Event()
         self._updates: list[tuple[str, Json]] = []
+        self._delivered: list[tuple[str, Json]] = []
         self._faults: list[Fault] = []
         self._known: set[tuple[int, int]] = set()
         self._next_id = 100
@@ -108,7 +135,13 @@ class Loopback:
 
     async def start(self) -> None:
         """Listen on a free port."""
-        application = Application([(r"/bot([^/]+)/(\w+)", _Endpoint, {"loopback": self})], log_function=lambda _: None)
+        application = Application(
+            [
+                (r"/bot([^/]+)/(\w+)", _Endpoint, {"loopback": self}),
+                (r"/file/bot([^/]+)/documents/(\w+)", _File, {"loopback": self}),
+            ],
+            log_function=lambda _: None,
+        )
         sockets = bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
         self._server = HTTPServer(application)
@@ -147,6 +180,34 @@ class Loopback:
         self.push("message", message)
         return message
 
+    def edit(self, message: Json, text: str) -> None:
+        """The person who wrote a message changes it."""
+        changed = {**message, "text": text, "edit_date": message["date"]}
+        changed.pop("entities", None)
+        if text.startswith("/"):
+            changed["entities"] = [{"type": "bot_command", "offset": 0, "length": units(text.split(maxsplit=1)[0])}]
+        self.push("edited_message", changed)
+
+    def press(self, said: Json, label: str | None = None, *, user: int = 7, data: str | None = None) -> str:
+        """A person presses a button under a message of the bot, by its label or with data of their own making."""
+        shown = self.shown(said)
+        buttons = [one for row in shown.get("reply_markup", {}).get("inline_keyboard", []) for one in row]
+        if data is None:
+            (data,) = [one["callback_data"] for one in buttons if one["text"] == label]
+        query = f"q{self._next_id}"
+        content = {name: value for name, value in shown.items() if name not in {"reply_to", "params"}}
+        person = {"id": user, "is_bot": False, "first_name": f"Person {user}"}
+        self.push(
+            "callback_query",
+            {"id": query, "from": person, "chat_instance": "1", "message": content, "data": data},
+        )
+        return query
+
+    def shown(self, said: Json) -> Json:
+        """A message of the bot as it stands now, edited or not."""
+        place = (said["chat"]["id"], said["message_id"])
+        return next(one for one in self.messages if (one["chat"]["id"], one["message_id"]) == place)
+
     def push(self, kind: str, content: Json) -> int:
         """An update of any kind waits for the bot. Returns its id."""
         self._next_id += 1
@@ -159,6 +220,27 @@ class Loopback:
     def fail(self, method: str, status: int = 0, description: str = "", **how: Any) -> None:
         """Order a failure."""
         self._faults.append(Fault(method=method, status=status, description=description, **how))
+
+    def deliver_again(self) -> None:
+        """Forget that the bot has confirmed its updates."""
+        self._updates = [*self._delivered, *self._updates]
+        self._end_poll("updates")
+
+    def hold(self, method: str, *, dropped: str) -> None:
+        """Keep the next call of a method without an answer, "before" or "after" it takes effect."""
+        self._gate = asyncio.Event()
+        self.fail(method, dropped=dropped, held=True)
+
+    def release(self) -> None:
+        """Let go of what is held."""
+        self._gate.set()
+
+    async def pass_gate(self) -> None:
+        """A call is held."""
+        async with self._changed:
+            self.held += 1
+            self._changed.notify_all()
+        await self._gate.wait()
 
     # --- what tests look at
 
@@ -185,15 +267,28 @@ class Loopback:
         if self._check_call is not None:
             self.violations += self._check_call(method, raw)
         params = {name: value if name in _TEXTS else json.loads(value) for name, value in raw.items()}
-        match method:
-            case "getMe":
-                return self._check("User", BOT)
-            case "getUpdates":
-                return await self._get_updates(params, waiting)
-            case "sendMessage":
-                return self._check("Message", self._send_message(params))
-            case "sendChatAction" | "deleteWebhook" | "setMyCommands":
-                return True
+        if method == "getUpdates":
+            return await self._get_updates(params, waiting)
+        if method in _NOTHING_TO_DO:
+            return True
+        if method == "setWebhook":
+            self.webhook = params
+            return True
+        objects: dict[str, tuple[str, Callable[[], Json]]] = {
+            "getMe": ("User", lambda: self.me),
+            "sendMessage": ("Message", lambda: self._send_message(params)),
+            "editMessageText": ("Message", lambda: self._edit(params, **self._content(params))),
+            "editMessageReplyMarkup": ("Message", lambda: self._edit(params)),
+            "getFile": ("File", lambda: self._file(params["file_id"])),
+            "getWebhookInfo": (
+                "WebhookInfo",
+                lambda: {"url": "", "has_custom_certificate": False, "pending_update_count": len(self._updates)},
+            ),
+            "getChat": ("ChatFullInfo", lambda: self._full(params["chat_id"])),
+        }
+        if method in objects:
+            kind, make = objects[method]
+            return self._check(kind, make())
         raise Refusal(404, "Not Found")
 
     async def record(self, call: Call) -> None:
@@ -202,10 +297,11 @@ class Loopback:
             self.calls.append(call)
             self._changed.notify_all()
 
-    def fault(self, method: str) -> Fault | None:
+    def fault(self, method: str, raw: Json) -> Fault | None:
         """The failure ordered for this call."""
         for fault in self._faults:
-            if fault.method == method and fault.times > 0:
+            here = fault.chat is None or str(fault.chat) == raw.get("chat_id")
+            if fault.method == method and fault.times > 0 and here:
                 fault.times -= 1
                 return fault
         return None
@@ -213,7 +309,8 @@ class Loopback:
     async def _get_updates(self, params: Json, waiting: Callable[[asyncio.Future[str]], None]) -> list[Json]:
         self._end_poll("conflict")
         offset = params.get("offset", 0)
-        self._updates = [(kind, update) for kind, update in self._updates if update["update_id"] >= offset]
+        self._delivered += [one for one in self._updates if one[1]["update_id"] < offset]
+        self._updates = [one for one in self._updates if one[1]["update_id"] >= offset]
         self.confirmed = max(self.confirmed, offset)
         async with self._changed:
             self._changed.notify_all()
@@ -241,7 +338,8 @@ class Loopback:
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(why)
 
-    def _send_message(self, params: Json) -> Json:
+    def _content(self, params: Json) -> Json:
+        """A text as people see it."""
         text: str = params["text"]
         entities: tuple[Entity, ...] = ()
         if len(text.encode()) > 32768:
@@ -256,6 +354,51 @@ class Loopback:
             raise Refusal(400, "Bad Request: message text is empty")
         if units(text) > 4096:
             raise Refusal(400, "Bad Request: message is too long")
+        content = [
+            {"type": entity.type, "offset": entity.offset, "length": entity.length}
+            | ({"url": entity.url} if entity.url else {})
+            for entity in entities
+        ]
+        return {"text": text} | ({"entities": content} if content else {})
+
+    def _edit(self, params: Json, **content: Any) -> Json:
+        place = (params["chat_id"], params["message_id"])
+        found = [one for one in self.messages if (one["chat"]["id"], one["message_id"]) == place]
+        if not found:
+            raise Refusal(400, "Bad Request: message to edit not found")
+        (message,) = found
+        before = {name: message.get(name) for name in ("text", "entities", "reply_markup")}
+        if content:
+            message.pop("entities", None)
+        message.pop("reply_markup", None)
+        message.update(content)
+        if params.get("reply_markup"):
+            message["reply_markup"] = params["reply_markup"]
+        if before == {name: message.get(name) for name in before}:
+            raise Refusal(400, "Bad Request: message is not modified: specified new message content is the same")
+        return {name: value for name, value in message.items() if name not in {"reply_to", "params"}}
+
+    def _file(self, file_id: str) -> Json:
+        if file_id not in self.files:
+            raise Refusal(400, "Bad Request: invalid file_id")
+        return {
+            "file_id": file_id,
+            "file_unique_id": f"u{file_id}",
+            "file_size": len(self.files[file_id]),
+            "file_path": f"documents/{file_id}",
+        }
+
+    def _full(self, chat_id: int) -> Json:
+        gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+        known: Json = {
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": dict.fromkeys(gifts, True),
+        }
+        return {**_chat(chat_id), **known, **self.chats.get(chat_id, {})}
+
+    def _send_message(self, params: Json) -> Json:
+        content = self._content(params)
         place: Json = {}
         if "message_thread_id" in params:
             if params["message_thread_id"] == 1:
@@ -265,14 +408,9 @@ class Loopback:
         target = (params["chat_id"], reply_to.get("message_id", 0))
         if reply_to and target not in self._known and not reply_to.get("allow_sending_without_reply"):
             raise Refusal(400, "Bad Request: message to be replied not found")
-        content = [
-            {"type": entity.type, "offset": entity.offset, "length": entity.length}
-            | ({"url": entity.url} if entity.url else {})
-            for entity in entities
-        ]
-        sent = self._message(_chat(params["chat_id"]), **{"from": _sender(BOT)}, text=text, **place)
-        if content:
-            sent["entities"] = content
+        sent = self._message(_chat(params["chat_id"]), **{"from": _sender(BOT)}, **content, **place)
+        if params.get("reply_markup"):
+            sent["reply_markup"] = params["reply_markup"]
         self.messages.append({**sent, "reply_to": reply_to.get("message_id"), "params": params})
         return sent
 
@@ -313,6 +451,18 @@ def _sender(user: Json) -> Json:
     return {name: user[name] for name in ("id", "is_bot", "first_name", "username")}
 
 
+class _File(RequestHandler):
+    """A file that somebody sent."""
+
+    def initialize(self, loopback: Loopback) -> None:
+        self._loopback = loopback
+
+    def get(self, token: str, file_id: str) -> None:
+        if token != self._loopback.token:
+            raise HTTPError(404)
+        self.finish(self._loopback.files[file_id])
+
+
 class _Endpoint(RequestHandler):
     """One call over HTTP."""
 
@@ -329,7 +479,7 @@ class _Endpoint(RequestHandler):
 
     async def post(self, token: str, method: str) -> None:
         raw = {name: values[0].decode() for name, values in self.request.body_arguments.items()}
-        fault = self._loopback.fault(method)
+        fault = self._loopback.fault(method, raw)
         result: Any = None
         refusal: Refusal | None = None
         if fault is not None and fault.status:
@@ -339,6 +489,8 @@ class _Endpoint(RequestHandler):
                 result = await self._loopback.answer(token, method, raw, self._wait_on)
             except Refusal as error:
                 refusal = error
+        if fault is not None and fault.held:
+            await self._loopback.pass_gate()
         if fault is not None and fault.dropped:
             self.detach().close()
             status = 0

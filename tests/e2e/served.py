@@ -1,20 +1,23 @@
-"""The bot as a process of its own, in front of an archive that answers when it is told to on standard input.
+"""The bot as a process of its own, in front of a made-up archive.
 
-Usage: python served.py BASE_URL TOKEN
+Usage: python served.py BASE_URL TOKEN HOME [prompted | quick]
 """
 
 import logging
 import sys
+from pathlib import Path
 
-from fakes import ASKER, NO_FILTERS, answer
+from fakes import ASKER, NO_FILTERS, FakeArchive, answer
 from pydantic import SecretStr
 
 from bot.settings import TelegramSettings
 from bot.telegram.application import serve
 from retrieval.types import Answer, Filters
 
+PEOPLE = (ASKER, *range(100, 200))
 
-class Prompted:
+
+class Prompted(FakeArchive):
     """Answers a question after a line of standard input."""
 
     def ask(self, question: str, *, filters: Filters = NO_FILTERS, top: int = 5) -> Answer:
@@ -27,5 +30,9 @@ class Prompted:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    base_url, token = sys.argv[1:]
-    serve(TelegramSettings(token=SecretStr(token), base_url=base_url, users=(ASKER,)), Prompted())
+    base_url, token, home, *mode = sys.argv[1:]
+    serve(
+        TelegramSettings(token=SecretStr(token), base_url=base_url, users=PEOPLE, questions_a_minute=1000),
+        FakeArchive() if mode == ["quick"] else Prompted(),
+        home=Path(home),
+    )

@@ -43,6 +43,35 @@ async def test_a_text_that_was_taken_in_answers_in_telegram(
     assert missing["text"].startswith("Not in the archive. ")
 
 
+async def test_a_text_that_an_editor_sends_answers_until_it_is_removed(
+    botapi: Loopback, serving: Serving, tmp_path: Path, embedder: SentenceEmbedder, segmenter: SpacySegmenter
+) -> None:
+    botapi.files["F1"] = TEXT.encode()
+    file = {"file_id": "F1", "file_unique_id": "U1", "file_name": "lock gate.txt", "file_size": len(TEXT.encode())}
+    editor = 3
+    with Archive(tmp_path / "archive", embedder=embedder, segmenter=segmenter) as archive:
+        async with serving(archive, admins=(editor,)):
+            botapi.say(None, user=editor, document=file)
+            (confirm,) = await botapi.said(1)
+            botapi.press(confirm, "Add", user=editor)
+            await botapi.until(lambda: botapi.shown(confirm)["text"].startswith("Added: 1 new"))
+            (document,) = archive.documents()
+            botapi.say("What happened to the barges?")
+            _, found = await botapi.said(2)
+            botapi.press(found, "¶ Context")
+            await botapi.until(lambda: "Bakers in the upper town" in botapi.shown(found)["text"])
+            botapi.say(f"/remove {document.id}", user=editor)
+            *_, confirm = await botapi.said(3)
+            botapi.press(confirm, "Remove", user=editor)
+            await botapi.until(lambda: botapi.shown(confirm)["text"].startswith("Removed: "))
+            botapi.press(found, "‹ Back")
+            botapi.say("What happened to the barges?", user=editor)
+            *_, gone = await botapi.said(4)
+    assert gone["text"].startswith("Not in the archive. It is empty")
+    told = [call.params.get("text") for call in botapi.called("answerCallbackQuery")]
+    assert told[-1] == "That document is no longer in the archive."
+
+
 def _of(text: str, entity: Json) -> str:
     """The text of an entity, whose place is counted in UTF-16 code units."""
     raw = text.encode("utf-16-le")

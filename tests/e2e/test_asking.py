@@ -2,13 +2,15 @@
 
 import json
 import threading
+from pathlib import Path
 
 import pytest
-from fakes import ASKER, FakeArchive, Serving, answer, wrapped
+from fakes import ASKER, FakeArchive, Serving, answer, labels, wrapped
 from inline_snapshot import snapshot
 from loopback import Json, Loopback, group, private, supergroup
 from telegram_html import units
 
+from bot.telegram import languages
 from retrieval.errors import QuestionError
 from retrieval.types import Filters, NoAnswer, QuestionKind, Reason
 
@@ -29,7 +31,12 @@ Low water at Ostermouth\
     assert said["entities"] == snapshot(
         [
             {"type": "code", "offset": 91, "length": 9},
-            {"type": "text_link", "offset": 105, "length": 23, "url": "https://gazette.example/1"},
+            {
+                "type": "text_link",
+                "offset": 105,
+                "length": 23,
+                "url": "https://gazette.example/1#:~:text=On%20%E2%80%9CHow%20low%20was%20the%20water%3F%E2%80%9D%20the%20archive%20says%20this.",
+            },
         ]
     )
     assert said["params"]["link_preview_options"] == {"is_disabled": True}
@@ -95,11 +102,13 @@ async def test_what_is_not_for_the_bot_is_ignored(botapi: Loopback, archive: Fak
     assert len(botapi.messages) == 1
 
 
-async def test_only_messages_are_fetched(botapi: Loopback, serving: Serving) -> None:
+async def test_only_what_the_bot_handles_is_fetched(botapi: Loopback, serving: Serving) -> None:
     async with serving():
         botapi.say("How low?")
         await botapi.said(1)
-    assert {call.params["allowed_updates"] for call in botapi.called("getUpdates")} == {'["message"]'}
+    assert {call.params["allowed_updates"] for call in botapi.called("getUpdates")} == snapshot(
+        {'["message", "edited_message", "channel_post", "callback_query", "inline_query", "my_chat_member"]'}
+    )
 
 
 async def test_an_administrator_who_writes_in_the_name_of_an_admitted_group_is_answered(
@@ -128,7 +137,8 @@ async def test_an_administrator_who_writes_in_the_name_of_an_admitted_group_is_a
             snapshot("""\
 I answer questions from this newsroom's archive: word for word, with the source.
 
-In a private chat, just send me your question. In a group, write /ask and the question.
+In a private chat, just send me your question. In a group, write /ask and the question, or reply to
+one of my answers. Telegram does not show me other messages there, also none that mention me.
 
 I quote and never paraphrase. What the archive does not hold, I do not answer. /help says more.\
 """),
@@ -139,7 +149,14 @@ I quote and never paraphrase. What the archive does not hold, I do not answer. /
             snapshot("""\
 Ask in plain words, one question a message:
 • in a private chat: just the question;
-• in a group: /ask and the question.
+• in a group: /ask and the question, or a reply to one of my answers;
+• /who CLAIM: who said it, and who says otherwise;
+• /said PERSON about TOPIC;
+• /check in reply to a message: who said what it says;
+• /doc ID: a document; /sources: what there is.
+
+For a while you can go on from your last question: “and the WHO?”, “when?”, “in December 2016”. If
+you edit a question, I edit the answer.
 
 What stands in quotation marks is the document's own text, letter for letter; […] outside them marks
 what I left out. Below it: the publisher, the date, the document's id and the paragraph. Tap the
@@ -184,11 +201,7 @@ async def test_what_the_archive_does_not_hold_is_said_so(
         (said,) = await botapi.said(1)
     assert said["text"] == snapshot("""\
 Not in the archive. Nothing in it is about this.
-
-Nearest passages, none of them an answer
-“The ferry to Ostermouth was late.”
-Ostermouth Gazette · 4 May 2031 · doc harbour-1, ¶1
-Low water at Ostermouth\
+Searched: 3 documents, 12 passages, published 1 May 2031 to 4 May 2031, 1 without a date\
 """)
 
 
@@ -201,19 +214,23 @@ async def test_markup_in_a_document_is_shown_as_it_is(botapi: Loopback, archive:
     assert f"“{quote}”" in said["text"]
 
 
-async def test_a_long_answer_comes_in_several_messages_in_order(
+async def test_a_long_answer_comes_in_pages_of_one_message(
     botapi: Loopback, archive: FakeArchive, serving: Serving
 ) -> None:
     quotes = [f"Number {number}: " + "The tide 🌊 & the wind <rose>. " * 25 for number in range(12)]
     archive.replies["All?"] = answer("All?", *[quote.strip() for quote in quotes])
     async with serving():
         question = botapi.say("/ask All?", chat=supergroup(5), message_thread_id=3, is_topic_message=True)
-        await botapi.until(lambda: "Number 11:" in (botapi.messages or [{"text": ""}])[-1]["text"])
-    assert len(botapi.messages) > 1
-    assert all(units(said["text"]) <= 4096 for said in botapi.messages)
-    assert {said["reply_to"] for said in botapi.messages} == {question["message_id"]}
-    assert {said["params"]["message_thread_id"] for said in botapi.messages} == {3}
-    together = "\n\n".join(said["text"] for said in botapi.messages)
+        (said,) = await botapi.said(1)
+        shown = [said["text"]]
+        assert (said["reply_to"], said["params"]["message_thread_id"]) == (question["message_id"], 3)
+        while "›" in labels(botapi.shown(said)):
+            botapi.press(said, "›")
+            await botapi.until(lambda: botapi.shown(said)["text"] != shown[-1])
+            shown.append(botapi.shown(said)["text"])
+    assert len(botapi.messages) == 1
+    assert all(units(text) <= 4096 for text in shown)
+    together = "\n\n".join(shown)
     assert [together.index(f"“{quote.strip()}”") for quote in quotes] == sorted(
         together.index(f"“{quote.strip()}”") for quote in quotes
     )
@@ -261,14 +278,41 @@ async def test_fifty_people_at_once_are_each_answered_once_in_their_chat(
     assert all(f"“Question {said['chat']['id']}”" in said["text"] for said in botapi.messages)
 
 
-async def test_the_commands_are_offered_while_one_types(botapi: Loopback, serving: Serving) -> None:
-    async with serving():
-        await botapi.until(lambda: bool(botapi.called("getUpdates") or botapi.called("setMyCommands")))
-    (offered,) = botapi.called("setMyCommands")
-    assert json.loads(offered.params["commands"]) == snapshot(
-        [
-            {"command": "ask", "description": "Ask the archive a question"},
-            {"command": "help", "description": "How to ask, and what to expect"},
-            {"command": "start", "description": "What this bot does"},
-        ]
+async def test_the_commands_are_offered_while_one_types_by_place(botapi: Loopback, serving: Serving) -> None:
+    async with serving(admins=(3,)):
+        await botapi.until(lambda: bool(botapi.called("deleteWebhook")))
+    offered = {
+        call.params["scope"]: [one["command"] for one in json.loads(call.params["commands"])]
+        for call in botapi.called("setMyCommands")
+    }
+    assert offered == snapshot(
+        {
+            '{"type": "all_private_chats"}': ["ask", "who", "said", "check", "doc", "sources", "help", "start"],
+            '{"type": "all_group_chats"}': ["ask", "who", "said", "check", "doc", "sources", "help"],
+            '{"chat_id": 3, "type": "chat"}': [
+                "ask",
+                "who",
+                "said",
+                "check",
+                "doc",
+                "sources",
+                "help",
+                "start",
+                "access",
+                "remove",
+            ],
+        }
     )
+
+
+async def test_another_language_is_one_file(
+    botapi: Loopback, serving: Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "eo.py").write_text(
+        "PRIVATE_COMMANDS = GROUP_COMMANDS = ADMIN_COMMANDS = (('ask', 'Demandu la arkivon'),)", encoding="utf-8"
+    )
+    monkeypatch.setattr(languages, "__path__", [*languages.__path__, str(tmp_path)])
+    async with serving():
+        await botapi.until(lambda: bool(botapi.called("deleteWebhook")))
+    (private_ones, _) = [call for call in botapi.called("setMyCommands") if call.params.get("language_code") == "eo"]
+    assert "Demandu" in private_ones.params["commands"]

@@ -117,7 +117,7 @@ async def test_markup_that_the_server_refuses_goes_as_plain_text(botapi: Loopbac
     assert said["text"] == snapshot("""\
 “On “How low?” the archive says this.”
 Ostermouth Gazette · 4 May 2031 · doc harbour-1, ¶1
-Low water at Ostermouth (https://gazette.example/1)\
+Low water at Ostermouth (https://gazette.example/1#:~:text=On%20%E2%80%9CHow%20low%3F%E2%80%9D%20the%20archive%20says%20this.)\
 """)
 
 
@@ -198,7 +198,7 @@ I could not answer that just now (incident 3F2A9C). Please try again in a while;
 give an administrator that number.\
 """
     )
-    (record,) = [record for record in log.records if record.name == "bot.telegram.handlers" and record.exc_info]
+    (record,) = [record for record in log.records if record.name == "bot.telegram.incidents" and record.exc_info]
     assert record.exc_info is not None
     assert record.exc_info[1] is error
     assert "How low?" not in record.getMessage()

@@ -85,24 +85,26 @@ async def test_what_came_while_the_bot_was_away_is_answered(
 
 
 async def test_a_server_that_fails_at_first_is_waited_for(
-    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings
+    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, tmp_path: Path
 ) -> None:
     botapi.fail("getMe", 502, "Bad Gateway")
     botapi.fail("getMe", dropped="before")
     botapi.say("How low?")
     stopping = asyncio.Event()
-    task = asyncio.create_task(run(build(settings, archive), stopping=stopping, start_waits_s=(0.0, 0.0)))
+    task = asyncio.create_task(
+        run(build(settings, archive, home=tmp_path), stopping=stopping, start_waits_s=(0.0, 0.0))
+    )
     await botapi.said(1)
     stopping.set()
     await task
 
 
 async def test_a_server_that_never_answers_is_named_in_one_sentence(
-    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings
+    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, tmp_path: Path
 ) -> None:
     botapi.fail("getMe", 502, "Bad Gateway", times=3)
     with pytest.raises(ServerUnreachableError) as caught:
-        await run(build(settings, archive), stopping=asyncio.Event(), start_waits_s=(0.0, 0.0))
+        await run(build(settings, archive, home=tmp_path), stopping=asyncio.Event(), start_waits_s=(0.0, 0.0))
     assert wrapped(str(caught.value)) == snapshot(
         """\
 127.0.0.1 does not answer as a Bot API server (NetworkError): check the network and
@@ -112,29 +114,29 @@ ONRECORD_TELEGRAM__BASE_URL.\
 
 
 async def test_an_address_where_nobody_listens_is_named_in_one_sentence(
-    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings
+    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, tmp_path: Path
 ) -> None:
     await botapi.stop()
     with pytest.raises(ServerUnreachableError, match=r"127\.0\.0\.1 does not answer"):
-        await run(build(settings, archive), stopping=asyncio.Event(), start_waits_s=())
+        await run(build(settings, archive, home=tmp_path), stopping=asyncio.Event(), start_waits_s=())
 
 
 @pytest.mark.parametrize("address", ["no address", "http://[broken/bot", "http:///bot", ""])
 async def test_an_address_that_is_none_is_named_in_one_sentence(
-    archive: FakeArchive, settings: TelegramSettings, address: str
+    archive: FakeArchive, settings: TelegramSettings, address: str, tmp_path: Path
 ) -> None:
-    application = build(settings.model_copy(update={"base_url": address}), archive)
+    application = build(settings.model_copy(update={"base_url": address}), archive, home=tmp_path)
     with pytest.raises(ServerUnreachableError, match="does not answer as a Bot API server") as caught:
         await run(application, stopping=asyncio.Event(), start_waits_s=())
     assert SECRET not in str(caught.value)
 
 
 async def test_it_can_be_stopped_while_it_waits_for_the_server(
-    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings
+    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, tmp_path: Path
 ) -> None:
     botapi.fail("getMe", 502, "Bad Gateway", times=9)
     stopping = asyncio.Event()
-    task = asyncio.create_task(run(build(settings, archive), stopping=stopping, start_waits_s=(3600.0,)))
+    task = asyncio.create_task(run(build(settings, archive, home=tmp_path), stopping=stopping, start_waits_s=(3600.0,)))
     await botapi.until(lambda: bool(botapi.called("getMe")))
     stopping.set()
     await task
@@ -142,12 +144,12 @@ async def test_it_can_be_stopped_while_it_waits_for_the_server(
 
 
 async def test_a_token_that_telegram_does_not_know_ends_with_one_sentence(
-    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, caplog: pytest.LogCaptureFixture
+    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     caplog.set_level(logging.DEBUG)
     botapi.token = "4242:another"  # noqa: S105 - a token of the test server
     with pytest.raises(TokenRefusedError) as caught:
-        await run(build(settings, archive), stopping=asyncio.Event())
+        await run(build(settings, archive, home=tmp_path), stopping=asyncio.Event())
     assert wrapped(str(caught.value)) == snapshot(
         """\
 Telegram does not accept this token: copy it from @BotFather again into ONRECORD_TELEGRAM__TOKEN
@@ -171,10 +173,11 @@ async def test_a_failure_between_the_first_call_and_polling_is_named_as_well(
     *,
     failure: tuple[int, str],
     expected: type[ServeError],
+    tmp_path: Path,
 ) -> None:
     botapi.fail("deleteWebhook", *failure, times=9)
     with pytest.raises(expected):
-        await run(build(settings, archive), stopping=asyncio.Event())
+        await run(build(settings, archive, home=tmp_path), stopping=asyncio.Event())
 
 
 async def test_a_token_withdrawn_while_the_bot_runs_ends_it(
@@ -195,11 +198,11 @@ async def test_a_token_withdrawn_while_the_bot_runs_ends_it(
 
 
 async def test_a_second_poller_ends_the_one_that_has_just_started(
-    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, caplog: pytest.LogCaptureFixture
+    botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     async with _another_poller(botapi):
         with pytest.raises(TwoPollersError) as caught:
-            await run(build(settings, archive), stopping=asyncio.Event())
+            await run(build(settings, archive, home=tmp_path), stopping=asyncio.Event())
     assert wrapped(str(caught.value)) == snapshot(
         """\
 Another process is taking the updates of this bot: stop it, or give this one a token of its own from
@@ -218,17 +221,19 @@ async def test_a_short_conflict_is_sat_out(botapi: Loopback, archive: FakeArchiv
 
 
 @pytest.mark.parametrize("token", [None, SecretStr(""), SecretStr("  \n")])
-def test_without_a_token_it_is_said_where_to_get_one(archive: FakeArchive, token: SecretStr | None) -> None:
+def test_without_a_token_it_is_said_where_to_get_one(
+    archive: FakeArchive, token: SecretStr | None, tmp_path: Path
+) -> None:
     with pytest.raises(TokenMissingError) as caught:
-        serve(TelegramSettings(token=token), archive)
+        serve(TelegramSettings(token=token), archive, home=tmp_path)
     assert wrapped(str(caught.value)) == snapshot(
         "The bot has no token: create one with @BotFather in Telegram and set it as ONRECORD_TELEGRAM__TOKEN."
     )
 
 
-def test_what_cannot_be_a_token_is_refused_without_repeating_it(archive: FakeArchive) -> None:
+def test_what_cannot_be_a_token_is_refused_without_repeating_it(archive: FakeArchive, tmp_path: Path) -> None:
     with pytest.raises(TokenMissingError) as caught:
-        serve(TelegramSettings(token=SecretStr("swordfish")), archive)
+        serve(TelegramSettings(token=SecretStr("swordfish")), archive, home=tmp_path)
     assert wrapped(str(caught.value)) == snapshot(
         """\
 ONRECORD_TELEGRAM__TOKEN holds no bot token: @BotFather gives one that looks like 123456789:AbC-
@@ -238,12 +243,15 @@ dEf_gHi.\
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_a_signal_stops_it_once_the_answers_in_flight_are_sent(botapi: Loopback, number: signal.Signals) -> None:
+async def test_a_signal_stops_it_once_the_answers_in_flight_are_sent(
+    botapi: Loopback, number: signal.Signals, tmp_path: Path
+) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         Path(__file__).with_name("served.py"),
         botapi.base_url,
         botapi.token,
+        tmp_path,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -262,7 +270,7 @@ async def test_a_signal_stops_it_once_the_answers_in_flight_are_sent(botapi: Loo
         [
             "INFO bot.telegram.application: Answering as @OnRecordTestBot.",
             "INFO bot.telegram.application: Stopping, once the answers in flight are sent.",
-            "INFO bot.telegram.handlers: Answered message 101 in chat 7.",
+            "INFO bot.telegram.asking: Answered message 101 in chat 7.",
             "INFO bot.telegram.application: Stopped, with no answer in flight.",
         ]
     )

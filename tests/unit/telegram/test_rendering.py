@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from telegram_html import read_html, units
 
-from bot.telegram import messages
-from bot.telegram.rendering import CONTEXT_UNITS, FIELD_UNITS, QUOTE_UNITS, excerpt, note, render
+from bot.telegram.languages import en as messages
+from bot.telegram.markup import MAX_URL, Part, link
+from bot.telegram.pages import findings_of, pages
+from bot.telegram.rendering import CONTEXT_UNITS, FIELD_UNITS, QUOTE_UNITS, excerpt, note, text_fragment
 from retrieval.types import (
     Answer,
     Citation,
@@ -64,6 +66,11 @@ def no_answer(reason: Reason, *passages: Finding) -> NoAnswer:
     return NoAnswer(question="?", kind=QuestionKind.PASSAGE, filters=Filters(), reason=reason, passages=passages)
 
 
+def render(result: Answer | NoAnswer) -> list[Part]:
+    """Every page of a result."""
+    return [page.part for page in pages(result, top=99)]
+
+
 def htmls(result: Answer | NoAnswer) -> list[str]:
     return [part.html for part in render(result)]
 
@@ -82,7 +89,7 @@ def test_the_first_finding_stands_with_its_passage_and_the_others_are_short() ->
             """\
 “Two barges went aground.”
 Ostermouth Gazette · 4 May 2031 · doc <code>1268182</code>, ¶1
-<a href="https://gazette.example/lock?a=1&amp;b=2">Lock holds, board says</a>
+<a href="https://gazette.example/lock?a=1&amp;b=2#:~:text=Two%20barges%20went%20aground.">Lock holds, board says</a>
 <blockquote expandable>The lower lock at Ostermouth has held, the harbour board said on Sunday.
 “Nobody was in danger,” said its chairwoman, Ada Quill. <b>Two barges went aground.</b>
 Divers were to look at the gate again on Monday.</blockquote>
@@ -123,7 +130,8 @@ def test_both_sides_stand_under_their_headings_with_who_says_so() -> None:
         fields={"published": "2031-05-05T18:40:00+02:00", "paragraph": 2, "publisher": None},
     )
     unsure = finding("Two barges went aground.", fields={"title": None})
-    assert htmls(answer(unsure, says=(says,), disputes=(denies,))) == snapshot(
+    shown = htmls(answer(unsure, says=(says,), disputes=(denies,)))
+    assert [re.sub('#:~:text=[^"]*', "", html) for html in shown] == snapshot(
         [
             """\
 <b>Says</b>
@@ -160,18 +168,17 @@ def test_no_answer_says_why_and_shows_what_is_near_as_just_that() -> None:
     also = finding("Nobody was in danger", fields={"publisher": None, "authors": (), "published": None, "paragraph": 0})
     assert htmls(no_answer(Reason.NO_SUCH_STATEMENT, near, also)) == snapshot(
         [
+            "<b>Not in the archive.</b> It covers the subject, but nobody in it says so.",
             """\
-<b>Not in the archive.</b> It covers the subject, but nobody in it says so.
-
 <b>Nearest passages, none of them an answer</b>
 “Two barges went aground.”
 Ostermouth Gazette · 4 May 2031 · doc <code>1268182</code>, ¶1
-<a href="https://gazette.example/lock?a=1&amp;b=2">Lock holds, board says</a>
+<a href="https://gazette.example/lock?a=1&amp;b=2#:~:text=Two%20barges%20went%20aground.">Lock holds, board says</a>
 
 “Nobody was in danger”
 no date · doc <code>1268182</code>, headline
-<a href="https://gazette.example/lock?a=1&amp;b=2">Lock holds, board says</a>\
-"""
+<a href="https://gazette.example/lock?a=1&amp;b=2#:~:text=Nobody%20was%20in%20danger">Lock holds, board says</a>\
+""",
         ]
     )
 
@@ -206,8 +213,14 @@ def test_a_date_is_shown_as_people_write_it_and_never_completed(published: str |
         ({"url": None}, "doc <code>1268182</code>, ¶1\n<i>Lock holds, board says</i>"),
         ({"url": "file:///srv/archive/gazette.txt"}, "doc <code>1268182</code>, ¶1\n<i>Lock holds, board says</i>"),
         ({"title": None, "url": None}, "doc <code>1268182</code>, ¶1"),
-        ({"title": None}, '¶1\n<a href="https://gazette.example/lock?a=1&amp;b=2">Original</a>'),
-        ({"title": "Two\n  lines <b>"}, '<a href="https://gazette.example/lock?a=1&amp;b=2">Two lines &lt;b&gt;</a>'),
+        (
+            {"title": None},
+            '¶1\n<a href="https://gazette.example/lock?a=1&amp;b=2#:~:text=Two%20barges%20went%20aground.">Original</a>',
+        ),
+        (
+            {"title": "Two\n  lines <b>"},
+            '&amp;b=2#:~:text=Two%20barges%20went%20aground.">Two lines &lt;b&gt;</a>',
+        ),
         ({"paragraph": 0, "title": None, "url": None}, "doc <code>1268182</code>, headline"),
     ],
 )
@@ -376,3 +389,63 @@ def test_an_excerpt_is_bounded_shows_something_and_starts_with_what_matters(
     assert start <= focus[0]
     if units(text[focus[0] : focus[1]]) <= most:
         assert end >= focus[1]
+
+
+@pytest.mark.parametrize(
+    ("url", "quote", "expected"),
+    [
+        ("https://x.example/a", "Two barges.", "https://x.example/a#:~:text=Two%20barges."),
+        ("https://x.example/a#b", "Two barges.", "https://x.example/a#b:~:text=Two%20barges."),
+        ("https://x.example/a", "a-b, c & d", "https://x.example/a#:~:text=a%2Db%2C%20c%20%26%20d"),
+        (
+            "https://x.example/a",
+            "1 2 3 4 5 6\n\n7 8 9 10 11 12",
+            "https://x.example/a#:~:text=1%202%203%204%205,8%209%2010%2011%2012",
+        ),
+        ("https://x.example/a", " ", "https://x.example/a"),
+        (None, "Two", None),
+    ],
+)
+def test_a_link_leads_to_the_quote_on_the_page(url: str | None, quote: str, expected: str | None) -> None:
+    assert text_fragment(url, quote) == expected
+
+
+def test_a_link_that_would_be_too_long_leads_to_the_page() -> None:
+    url = "https://gazette.example/" + "x" * (MAX_URL - 40)
+    assert link(text_fragment(url, "Two barges went aground.")) is None
+    (part,) = render(answer(finding("Two barges went aground.", fields={"url": url})))
+    assert f'<a href="{url}">' in part.html
+
+
+@untimed
+@given(documents(), st.integers(0, 8), st.integers(0, 8), st.integers(1, 6))
+def test_pages_show_every_finding_once_in_messages_that_fit(
+    drawn: tuple[str, list[Finding]], one: int, two: int, top: int
+) -> None:
+    _, found = drawn
+    result = Answer(
+        question="?",
+        kind=QuestionKind.WHO_SAID,
+        filters=Filters(speaker="the board"),
+        says=tuple(found[:one]),
+        disputes=tuple(found[one:two]),
+        passages=tuple(found[max(one, two) :]),
+    )
+    for shown in (result, no_answer(Reason.FILTERED_OUT, *found)):
+        turned = pages(shown, top=top, searched="3 documents")
+        places = [place for page in turned for place in dict.fromkeys(page.findings)]
+        assert sorted(set(places)) == list(range(len(findings_of(shown))))
+        for page in turned:
+            assert 0 < units(read_html(page.part.html).text) <= 4096
+            assert len(page.part.html.encode()) <= 32768
+            assert len(set(page.findings)) <= max(top, 2)  # both sides, however few fit
+
+
+def test_the_first_page_holds_both_sides_and_names_the_others() -> None:
+    people = [Speaker(name=f"Person {number}", text="", description=None, named=True) for number in range(9)]
+    says = tuple(finding("Two barges went aground.", speaker=one) for one in people[:6])
+    disputes = tuple(finding("Nobody was in danger", speaker=one) for one in people[6:])
+    first, *others = pages(answer(says=says, disputes=disputes), top=5)
+    assert first.findings == (0, 1, 2, 6, 7)
+    assert "\nAlso: Person 3; Person 4; Person 5\n" in first.part.text
+    assert [page.findings for page in others] == [(3, 4, 5, 8)]

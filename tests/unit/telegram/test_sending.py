@@ -4,7 +4,7 @@ import httpx
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.telegram.sending import _may_have_arrived
+from bot.telegram.handling import may_have_arrived
 
 
 def caused(error: NetworkError, cause: Exception | None) -> NetworkError:
@@ -24,7 +24,7 @@ def caused(error: NetworkError, cause: Exception | None) -> NetworkError:
     ids=repr,
 )
 def test_what_never_went_out_or_was_refused_may_be_sent_again(error: NetworkError) -> None:
-    assert not _may_have_arrived(error)
+    assert not may_have_arrived(error)
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_what_never_went_out_or_was_refused_may_be_sent_again(error: NetworkErro
     ids=repr,
 )
 def test_what_went_out_without_an_answer_may_not(error: NetworkError) -> None:
-    assert _may_have_arrived(error)
+    assert may_have_arrived(error)
