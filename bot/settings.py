@@ -66,7 +66,7 @@ class AskSettings(Section):
         default=50, ge=1, le=1000, description="Passages, and statements, taken from each ranking before fusion."
     )
     judged: int = Field(
-        default=40, ge=1, le=200, description="Statements that the judge reads for a question; some 3 ms each."
+        default=24, ge=1, le=200, description="Statements that the judge reads for a question; some 4 ms each."
     )
     read: int = Field(
         default=6, ge=1, le=100, description="Passages of which every sentence is compared with the question."

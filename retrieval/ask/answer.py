@@ -32,7 +32,7 @@ class AskConfig:
     """How questions are answered."""
 
     passages: PassageConfig = field(default_factory=PassageConfig)
-    judged: int = 40
+    judged: int = 24
     """Statements of a question that are judged."""
     bars: Bars = field(default_factory=Bars)
 
@@ -134,6 +134,8 @@ class Asker:
     def _within(self, asked: _Asked) -> Answer | NoAnswer:
         """What is found within the filters."""
         asked = replace(asked, near=self._passages.near(asked.query, asked.near.vector, asked.filters))
+        if not self._reader.has_statements():
+            return self._passage(asked)
         if asked.reading.kind is QuestionKind.WHAT_SAID:
             return self._what_said(asked)
         if asked.reading.kind is QuestionKind.WHO_SAID and (found := self._who_said(asked)) is not None:

@@ -1,11 +1,13 @@
 """From a question to the sentences that may answer it, whoever says so."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.ask.fusion import reciprocal_rank
 from retrieval.ask.pairs import in_context
 from retrieval.ask.question import Near, Query, words_of
-from retrieval.ask.sentences import Ranked, SentenceReader, best_sentences
+from retrieval.ask.sentences import MOST_A_PASSAGE, Ranked, SentenceReader, best_sentences
 from retrieval.ask.weighing import Bars, log_odds
 from retrieval.ports import Embedder, Judge, Vectors
 from retrieval.store.reader import Reader
@@ -103,5 +105,18 @@ class PassageSearch:
             ),
             key=lambda item: -item[0],
         )
-        answering = [replace(one, score=round(score, 4)) for score, sure, one in scored if sure >= bars.answers]
-        return answering[:top], replace(look, findings=tuple(one for _, _, one in scored))
+        weighed = [(sure, replace(one, score=round(score, 4))) for score, sure, one in scored]
+        answering = [one for sure, one in weighed if sure >= bars.answers]
+        return _spread(answering, top), replace(look, findings=tuple(one for _, one in weighed))
+
+
+def _spread(findings: Sequence[Finding], top: int) -> list[Finding]:
+    """The first findings, at most two from one passage."""
+    given: Counter[tuple[str, int] | None] = Counter()
+    kept: list[Finding] = []
+    for one in findings:
+        place = (one.citation.document_id, one.passage.start) if one.passage else None
+        given[place] += 1
+        if len(kept) < top and (place is None or given[place] <= MOST_A_PASSAGE):
+            kept.append(one)
+    return kept

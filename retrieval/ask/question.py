@@ -52,6 +52,8 @@ class Reading:
     """Whose words are asked for."""
     turned: bool = False
     """Whether those are asked for who deny the claim: "who denied that …"."""
+    declines: bool = False
+    """Whether those are asked for who would not say: "who wouldn't say when …"."""
     sides: bool = False
     """Whether both sides are asked for: "did anyone deny that …"."""
     role: str | None = None

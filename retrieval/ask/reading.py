@@ -16,6 +16,7 @@ from retrieval.ask.wording import (
     BOTH,
     BREAK,
     CONFLICT,
+    DECLINING,
     DENYING,
     DISBELIEF,
     NEGATIONS,
@@ -80,7 +81,7 @@ class QuestionReader:
             return _anyone(text, lower)
         if lower[0] in {"who", "whos", "who's", "whose", "which"} or (lower[0] == "what" and _asks_outlet(lower)):
             return self._subject(text, lower)
-        if lower[0] in {"what", "whats", "what's", "how", "why", "where"}:
+        if lower[0] in {"what", "whats", "what's", "how", "why"}:
             return what(text, lower)
         reading = bare(text, lower)
         return None if reading is not None and not reading.sure and self._tells(text) else reading
@@ -112,13 +113,19 @@ class QuestionReader:
             rest = after_hearer(rest)
         claim = re.sub(r"^that\s+", "", rest, flags=re.IGNORECASE)
         denies = lower[verb] in DENYING
-        if lower[verb] in DISBELIEF and any(word.replace("'", "") in NEGATIONS for word in lower[1:verb]):
+        negated = any(word.replace("'", "") in NEGATIONS for word in lower[1 : verb + 1])
+        if lower[verb] in DISBELIEF and negated:
             denies = True
         talking = lower[verb] in TALKING or any(word in TALKING and word.endswith("ing") for word in lower[verb + 1 :])
         if not denies and lower[verb] not in LEMMAS:
             claim = text[spans[verb][0] :]  # "who credited her with it", "who quit, saying …": the deed is the claim
         return Reading(
-            kind=QuestionKind.WHO_SAID, sure=talking, claim=claim or text, turned=denies and bool(claim), role=role
+            kind=QuestionKind.WHO_SAID,
+            sure=talking,
+            claim=claim or text,
+            turned=denies and bool(claim),
+            declines=not denies and (negated or lower[verb] in DECLINING),
+            role=role,
         )
 
     def _main_verb(self, text: str, lower: list[str], spans: Sequence[tuple[int, int]]) -> int | None:

@@ -9,6 +9,7 @@ from retrieval.ask.wording import (
     ANSWER_NOUNS,
     ANYONE,
     AUXILIARIES,
+    COMMON,
     NOBODY,
     TALKING,
     WORD,
@@ -20,11 +21,14 @@ from retrieval.ask.wording import (
 from retrieval.types import QuestionKind
 
 
-def what(text: str, lower: list[str]) -> Reading | None:  # noqa: PLR0911 - a return for each form of the question
+def what(text: str, lower: list[str]) -> Reading | None:  # noqa: C901, PLR0911 - a branch for each form of the question
     """Somebody's words: "what did X say about Y", "how did X respond to Y", "X's line on Y", "why does X think Y"."""
     spans = [match.span() for match in WORD.finditer(text)]
     noun = next((index for index, word in enumerate(lower) if word in ANSWER_NOUNS), None)
-    verb = next((index for index in range(2, len(lower)) if lower[index] in TALKING), None)
+    # A name may be a verb too: "what did Olaf Brand say".
+    verb = next((index for index in range(3, len(lower)) if lower[index] in COMMON), None)
+    if verb is None:
+        verb = next((index for index in range(2, len(lower)) if lower[index] in TALKING), None)
     second = lower[1] if len(lower) > 1 else ""
     if lower[0] in {"whats", "what's"} and verb is not None and lower[verb].endswith("ing"):
         return Reading(
@@ -40,6 +44,9 @@ def what(text: str, lower: list[str]) -> Reading | None:  # noqa: PLR0911 - a re
             speaker=name(text[spans[2][0] : made.start()]),
             claim=topic(text[made.end() :]) or None,
         )
+    being = second in {"is", "are", "was", "were"}  # "what is she saying", and not "what is the boiling point"
+    if being and verb is not None and not (lower[verb] in COMMON and lower[verb].endswith("ing")):
+        verb = None
     if second in AUXILIARIES and verb is not None and verb > 2 and (noun is None or verb <= noun):  # noqa: PLR2004
         start = 2 if lower[2] not in AUXILIARIES else 3
         speaker = name(text[spans[start][0] : spans[verb - 1][1]])

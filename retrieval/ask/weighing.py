@@ -1,6 +1,7 @@
 """Weighing statements: retrieval finds what is near, the judge tells what answers, and on which side."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,31 @@ from retrieval.ask.statements import Candidate
 from retrieval.ports import Judge
 from retrieval.types import Polarity, Stance, Verdict
 
+_NEGATIONS = frozenset(
+    ["not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "yet"]
+)
+_VERBS = frozenset(
+    [
+        "is",
+        "was",
+        "are",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "wo",
+        "would",
+        "could",
+        "should",
+        "ca",
+        "must",
+    ]
+)
+"""What *n't* hangs on, with its apostrophe or without."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _OPEN = frozenset({Polarity.DECLINES, Polarity.HYPOTHETICAL})
 SURE = 1e-4
 """Probabilities nearer to 0 or 1 than this count as this."""
@@ -21,25 +47,29 @@ SURE = 1e-4
 class Bars:
     """From which probability on something is shown, and what retrieval counts beside the judge."""
 
-    relevant: float = 0.15
+    relevant: float = 0.075
     """Relevance of a statement that answers."""
-    topical: float = 0.15
+    doubtful: float = 0.2
+    """The same where the question may ask for something else than words."""
+    topical: float = 0.055
     """The same where somebody's words on a topic are asked for."""
-    answers: float = 0.15
+    answers: float = 0.075
     """The same for a sentence of a passage."""
-    leaning: float = -0.15
+    leaning: float = 0.0
     """How much likelier support than dispute has to be for a statement to stand as saying so."""
-    disputes: float = 0.74
+    turned: float = 0.1
+    """The same where it says *not* and the claim does not, or the other way round."""
+    disputes: float = 0.6
     """Dispute of a statement that is shown as disputing the claim."""
-    denials: float = 0.4
+    denials: float = 0.5
     """The same for one whose words of attribution deny what was said, and where both sides are asked for."""
     against: float = 0.8
     """Support of a statement that stands as saying so although its words of attribution deny, decline or suppose."""
-    retrieval: float = 2.0
+    retrieval: float = 1.3
     """What the first place by retrieval adds to the log-odds of relevance; a lower place adds less."""
-    sentence: float = 4.0
+    sentence: float = 2.6
     """The same for a sentence of a passage."""
-    role: float = 1.0
+    role: float = 0.65
     """What a speaker of the role that is asked for adds: "which judge said …"."""
 
 
@@ -92,9 +122,11 @@ def sides(
     disputes: list[Weighed] = []
     unsure: list[Weighed] = []
     for one in weighed:
-        if one.verdict.relevance < bars.relevant:
+        if one.verdict.relevance < (bars.relevant if reading.sure else bars.doubtful):
             continue
-        stance = stance_of(one, bars, both=reading.sides)
+        stance = stance_of(one, bars, claim=reading.claim or "", both=reading.sides)
+        if reading.declines and one.best.stored.cited.statement.polarity is Polarity.DECLINES:
+            stance = Stance.SUPPORTS  # not saying it is what was asked for
         if stance is Stance.DISPUTES:
             side = says if reading.turned else disputes
         elif stance is Stance.SUPPORTS:
@@ -106,7 +138,7 @@ def sides(
     return says, disputes, unsure
 
 
-def stance_of(one: Weighed, bars: Bars, *, both: bool = False) -> Stance | None:
+def stance_of(one: Weighed, bars: Bars, *, claim: str = "", both: bool = False) -> Stance | None:
     """The side of a statement; None where that is not sure.
 
     The words of attribution have their say: "denied that" lowers the bar for a dispute and raises the one for support,
@@ -115,15 +147,24 @@ def stance_of(one: Weighed, bars: Bars, *, both: bool = False) -> Stance | None:
     Args:
         one: the statement with its verdict.
         bars: the bars.
+        claim: what it is weighed against.
         both: whether the question asks for both sides.
     """
     verdict, polarity = one.verdict, one.best.stored.cited.statement.polarity
     denies = polarity is Polarity.DENIES
     if verdict.disputes >= (bars.denials if denies or both else bars.disputes) and verdict.disputes > verdict.supports:
         return Stance.DISPUTES
+    turned = negated(claim) != negated(" ".join(one.best.stored.cited.content)) if claim else False
     if polarity in _OPEN or denies:
         return Stance.SUPPORTS if verdict.supports >= bars.against else None
-    return Stance.SUPPORTS if verdict.supports - verdict.disputes >= bars.leaning else None
+    leaning = bars.turned if turned else bars.leaning
+    return Stance.SUPPORTS if verdict.supports - verdict.disputes >= leaning else None
+
+
+def negated(text: str) -> bool:
+    """Whether a text holds a word that says *not*."""
+    words = (word.casefold().replace("’", "'") for word in _WORD.findall(text))
+    return any(word in _NEGATIONS or re.sub(r"n'?t$", "", word) in _VERBS - {word} for word in words)
 
 
 def log_odds(probability: float) -> float:

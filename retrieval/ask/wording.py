@@ -22,6 +22,10 @@ _TALK = """
     apologise lament mourn regret welcome bless curse thank salute congratulate explain justify comment confirm
     verify draw bring yell shout scream rant vent retract withdraw recant walk say think claim mean maintain contend
 """
+DECLINING = frozenset(
+    form for verb in ("decline", "refuse", "dodge", "evade", "sidestep", "duck") for form in forms(verb)
+)
+"""Forms of verbs whose subject would not say."""
 TALKING = frozenset(LEMMAS) | {form for verb in _TALK.split() for form in forms(verb)}
 _ANYONE_TEXT = """
     anyone anybody anything someone somebody something everyone everybody nobody any others other
@@ -88,7 +92,7 @@ NEGATIONS = frozenset(word for word in AUXILIARIES if word.endswith("nt")) | {"n
 _COMMON_VERBS = """
     say tell claim deny think warn report announce reject dispute confirm admit believe argue insist
 """
-_COMMON = frozenset(form for verb in _COMMON_VERBS.split() for form in forms(verb))
+COMMON = frozenset(form for verb in _COMMON_VERBS.split() for form in forms(verb))
 """What is known again when it is mistyped."""
 _HEARER = re.compile(
     r"\s*(?:\S+\s+){0,5}?(?=(?:about|regarding|concerning|whether|that|over|when|if)\b)", re.IGNORECASE
@@ -111,7 +115,7 @@ def mended(lower: list[str]) -> list[str]:
     found = [next((wh for wh in _WH if _mistyped(lower[0], wh)), lower[0]), *lower[1:]]
     if not any(word in TALKING or word in DENYING for word in found):
         for index, word in enumerate(found[1:], start=1):
-            meant = sorted(form for form in _COMMON if word not in AUXILIARIES and _mistyped(word, form))
+            meant = sorted(form for form in COMMON if word not in AUXILIARIES and _mistyped(word, form))
             if meant:
                 found[index] = meant[0]
                 break

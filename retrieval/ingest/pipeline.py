@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrieval.errors import ModelMismatch
-from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.embedding import Embedded, Readable, embed, read_windows
+from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.split import split_document
 from retrieval.ingest.windows import Window
 from retrieval.ports import Embedder, Segmenter, StatementReader

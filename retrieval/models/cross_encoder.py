@@ -21,11 +21,13 @@ from retrieval.types import Verdict
 
 SHIPPED_JUDGE = "onrecord-judge"
 FOLDER = Path(__file__).parent / "judge"
-FILES = ("judge.onnx", "tokenizer.json", "judge.json")
-PINNED_JUDGE: dict[str, str] = {}
+PINNED_JUDGE = {
+    "judge.onnx": "9d2957f08ab37dde13dcb3a5b921b55def8b3ea30f0341f4d91f9982d43f4afd",
+    "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
+    "judge.json": "e1565454d84dcb69a725f032625d28f0ed550b421a208ad9621476a5ab00b4d2",
+}
 """SHA-256 of the files that are read."""
-BATCH = 8
-"""Pairs that are read at once: of about the same length, so that little is padded."""
+FILES = tuple(PINNED_JUDGE)
 KEPT = 20_000
 """Verdicts that are kept, for questions that are asked again or refined."""
 Logits = NDArray[np.float32]
@@ -62,35 +64,29 @@ class ShippedJudge:
 
     def verify(self) -> None:
         """Raise ModelNotFound or ModelTampered where a file is missing, or is not the pinned one."""
-        if self._folder != FOLDER:
-            return
         for name, digest in PINNED_JUDGE.items():
             try:
                 with (self._folder / name).open("rb") as file:
                     held = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError:
                 raise ModelNotFound(f"The judge's file {name} is missing: install onrecord again.") from None
-            if held != digest:
+            if held != digest and self._folder == FOLDER:
                 raise ModelTampered(f"The judge's file {name} is not the pinned one: install onrecord again.")
 
     def _read(self, asked: str, told: Sequence[str]) -> list[Verdict]:
         if not told:
             return []
         session, tokenizer, values = self._loaded
-        encoded = tokenizer.encode_batch([(asked, text) for text in told])
-        order = sorted(range(len(told)), key=lambda index: len(encoded[index].ids))
-        verdicts: dict[int, Verdict] = {}
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            longest = max(len(encoded[index].ids) for index in batch)
-            rows = {name: np.zeros((len(batch), longest), dtype=np.int64) for name in _INPUTS}
-            for row, index in enumerate(batch):
-                one = encoded[index]
-                for name, ids in zip(_INPUTS, (one.ids, one.attention_mask, one.type_ids), strict=True):
-                    rows[name][row, : len(ids)] = ids
+        verdicts = []
+        for one in tokenizer.encode_batch([(asked, text) for text in told]):
+            # One by one: int8 takes its scale from all that is read at once, and no verdict may depend on others.
+            rows = {
+                name: np.asarray([ids], dtype=np.int64)
+                for name, ids in zip(_INPUTS, (one.ids, one.attention_mask, one.type_ids), strict=True)
+            }
             logits = np.asarray(session.run(None, rows)[0], dtype=np.float32)
-            verdicts.update(zip(batch, _calibrated(logits, values), strict=True))
-        return [verdicts[index] for index in range(len(told))]
+            verdicts.extend(_calibrated(logits, values))
+        return verdicts
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any, dict[str, Any]]:
@@ -98,13 +94,10 @@ class ShippedJudge:
         from tokenizers import Tokenizer  # noqa: PLC0415 - the same
 
         self.verify()
-        for name in FILES:
-            if not (self._folder / name).is_file():
-                raise ModelNotFound(f"The judge's file {name} is missing: install onrecord again.")
         values: dict[str, Any] = json.loads((self._folder / "judge.json").read_bytes())
         tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         tokenizer.no_padding()
-        tokenizer.enable_truncation(max_length=int(values["max_tokens"]), strategy="only_second")
+        tokenizer.enable_truncation(max_length=int(values["max_tokens"]), strategy="longest_first")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
@@ -119,7 +112,7 @@ _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 def _calibrated(logits: Logits, values: dict[str, Any]) -> list[Verdict]:
     """Logits of shape (pairs, 4), relevance, supports, disputes, neither, as verdicts."""
-    relevance = 1 / (1 + np.exp(-(logits[:, 0] / values["relevance_temperature"] + values.get("relevance_bias", 0.0))))
+    relevance = 1 / (1 + np.exp(-(logits[:, 0] / values["relevance_temperature"] + values["relevance_bias"])))
     stance = logits[:, 1:] / values["stance_temperature"]
     stance = np.exp(stance - stance.max(axis=1, keepdims=True))
     stance /= stance.sum(axis=1, keepdims=True)

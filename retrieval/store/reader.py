@@ -246,6 +246,10 @@ class Reader:
             found |= statements.by_key(self.connection, chunk)
         return found
 
+    def has_statements(self) -> bool:
+        """Whether any statement is stored."""
+        return self.connection.execute("SELECT 1 FROM statements LIMIT 1").fetchone() is not None
+
     def statements_of(self, document_id: str) -> list[StoredStatement]:
         """The statements of a document, in the order in which they were stored."""
         rows = self.connection.execute(

@@ -40,9 +40,9 @@ def insert(
     for new in found:
         one = new.statement
         key = connection.execute(
-            'INSERT INTO statements (version, passage, start, "end", paragraph, content, said, cue, source, sentences, kind,'
-            " polarity, depth, speaker, speaker_text, speaker_description, speaker_named, speaker_via, speaker_folded)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO statements (version, passage, start, "end", paragraph, content, said, cue, source, sentences,'
+            " kind, polarity, depth, speaker, speaker_text, speaker_description, speaker_named, speaker_via,"
+            " speaker_folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(version, None if new.passage is None else passages[new.passage], *new.quote, new.paragraph),
                 *(_spans(one.content), new.said, _spans(one.cue), _spans(one.source), _spans(one.sentences)),

@@ -72,6 +72,35 @@ async def test_a_text_that_an_editor_sends_answers_until_it_is_removed(
     assert told[-1] == "That document is no longer in the archive."
 
 
+DISPUTED = """Lower lock leaks, bargeman says
+
+Ada Brook, the harbour master, said that the lower lock was damaged in the storm.
+
+Tom Reed, the lock keeper, denied that the lower lock was damaged in the storm.
+"""
+
+
+async def test_both_sides_of_a_claim_reach_telegram_under_their_names(
+    botapi: Loopback, serving: Serving, tmp_path: Path, embedder: SentenceEmbedder, segmenter: SpacySegmenter
+) -> None:
+    source = tmp_path / "leak.txt"
+    source.write_text(DISPUTED, encoding="utf-8")
+    with Archive(tmp_path / "archive", embedder=embedder, segmenter=segmenter) as archive:
+        archive.ingest([source])
+        async with serving(archive):
+            botapi.say("/ask who said the lower lock was damaged in the storm?")
+            (said,) = await botapi.said(1)
+            botapi.say("/ask what did Olga Marsh say about the lower lock?")
+            _, nobody = await botapi.said(2)
+    text = said["text"]
+    assert text.index("Ada Brook") < text.index("Tom Reed")
+    quotes = re.findall("“([^”]*)”", text)
+    assert quotes[0] == "Ada Brook, the harbour master, said that the lower lock was damaged in the storm."
+    assert "Tom Reed, the lock keeper, denied that the lower lock was damaged in the storm." in quotes
+    assert all(quote in DISPUTED for quote in quotes)
+    assert nobody["text"].startswith("Not in the archive. ")
+
+
 def _of(text: str, entity: Json) -> str:
     """The text of an entity, whose place is counted in UTF-16 code units."""
     raw = text.encode("utf-16-le")

@@ -208,5 +208,5 @@ BARS = Bars(leaning=-0.1, disputes=0.7, denials=0.4, against=0.8)
         (verdict(0.6, 0.2, Polarity.ASKS), False, Stance.SUPPORTS),
     ],
 )
-def test_the_words_of_attribution_have_their_say(one: Weighed, both: bool, stance: Stance | None) -> None:
+def test_the_words_of_attribution_have_their_say(one: Weighed, *, both: bool, stance: Stance | None) -> None:
     assert stance_of(one, BARS, both=both) is stance

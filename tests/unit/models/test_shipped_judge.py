@@ -8,7 +8,7 @@ import pytest
 
 from retrieval.ask.question import LONGEST
 from retrieval.errors import ModelNotFound
-from retrieval.models.cross_encoder import BATCH, ShippedJudge
+from retrieval.models.cross_encoder import ShippedJudge
 from retrieval.types import Verdict
 
 ASKED = "the lower lock was damaged in the storm"
@@ -38,7 +38,7 @@ def assert_like(verdicts: list[Verdict], others: list[Verdict]) -> None:
 
 def test_verdicts_are_chances(judge: ShippedJudge):
     verdicts = judge.verdicts(ASKED, TOLD)
-    assert len(verdicts) == len(TOLD) > BATCH
+    assert len(verdicts) == len(TOLD) > 1
     for one in verdicts:
         assert 0 <= one.relevance <= 1
         assert one.supports >= 0
