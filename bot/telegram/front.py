@@ -3,13 +3,13 @@
 import hmac
 import json
 import logging
+import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from bot.settings import TelegramSettings
@@ -86,15 +86,18 @@ class Front:
         if not self._settings.port:
             return
         try:
-            sockets = bind_sockets(self._settings.port, self._settings.listen)
+            # Not tornado's bind_sockets: it leaves its socket open where the port is taken.
+            family = socket.AF_INET6 if ":" in self._settings.listen else socket.AF_INET
+            listening = socket.create_server((self._settings.listen, self._settings.port), family=family)
         except OSError as error:
             raise WebhookError(
                 f"Port {self._settings.port} on {self._settings.listen} cannot be listened on ({error.strerror}): set"
                 " ONRECORD_TELEGRAM__PORT to another."
             ) from error
-        self.port = sockets[0].getsockname()[1]
+        listening.setblocking(False)
+        self.port = listening.getsockname()[1]
         self._server = HTTPServer(self._application, max_body_size=MAX_BODY, xheaders=False)
-        self._server.add_sockets(sockets)
+        self._server.add_socket(listening)
         logger.info("Listening on %s, port %s.", self._settings.listen, self.port)
 
     async def stop(self) -> None:
