@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from retrieval.ask.statements import Candidate
 from retrieval.store.rows import StoredPassage
-from retrieval.types import Finding, Polarity, Span, Speaker, Stance
+from retrieval.types import Finding, Polarity, Speaker, Stance
 
 SAME = 90
 """How like the words of two statements are, of 100, that are one statement told twice."""
@@ -51,7 +51,7 @@ def finding(one: Candidate, passage: StoredPassage | None, stance: Stance | None
         citation=cited.citation,
         score=round(score, 4),
         speaker=cited.statement.speaker,
-        content=_inside(cited.statement.content, start, end),
+        content=cited.statement.content,
         stance=stance,
         passage=None if passage is None or not _within(passage, start, end) else passage.excerpt(),
     )
@@ -96,10 +96,6 @@ def _turning(words: Sequence[str]) -> list[str]:
 
 def _bare(one: Candidate) -> str:
     return _SIGNS.sub(" ", _CONTRACTED.sub(" not", " ".join(one.stored.cited.content).casefold())).strip()
-
-
-def _inside(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    return tuple(span for span in spans if start <= span[0] < span[1] <= end)
 
 
 def _within(passage: StoredPassage, start: int, end: int) -> bool:

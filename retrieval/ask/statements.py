@@ -29,8 +29,6 @@ class Candidate:
 
     stored: StoredStatement
     score: float
-    fit: float = 1.0
-    """How well its speaker is the one asked for; 1 where none is."""
 
 
 class StatementSearch:
@@ -68,8 +66,7 @@ class StatementSearch:
             return []
         best = max(fits.values())
         keys = sorted(key for key, one in fits.items() if one >= best - CLOSE)
-        found = self._ranked(near, about, filters, most, keys)
-        return [Candidate(stored=one.stored, score=one.score, fit=fits[one.stored.key]) for one in found]
+        return self._ranked(near, about, filters, most, keys)
 
     def _speakers(self, name: str, filters: Filters) -> dict[int, float]:
         """Keys of the statements by speakers whom a name fits, and how well."""

@@ -181,8 +181,7 @@ def _fit(role: str, one: Candidate) -> float:
 def _by_polarity(one: Candidate) -> Verdict:
     polarity = one.stored.cited.statement.polarity
     denies = polarity is Polarity.DENIES
-    open_ = polarity in (Polarity.HYPOTHETICAL, Polarity.DECLINES)
-    return Verdict(relevance=1.0, supports=0.0 if denies or open_ else 1.0, disputes=1.0 if denies else 0.0)
+    return Verdict(relevance=1.0, supports=0.0 if denies or polarity in _OPEN else 1.0, disputes=1.0 if denies else 0.0)
 
 
 def _speaker_again(one: Weighed, other: Weighed) -> bool:

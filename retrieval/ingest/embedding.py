@@ -8,13 +8,13 @@ arXiv:2409.04701, 2024). It costs no second run of the model.
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from retrieval.ingest.windows import Window, placed, windows
+from retrieval.ingest.windows import Places, Window, windows
 from retrieval.ports import Embedder, Vectors
-from retrieval.store.rows import EmbeddedText, Kind, NewPassage, NewStatement, paragraph_at
-from retrieval.types import Block, PassageDraft, Span, Statement
+from retrieval.store.rows import EmbeddedText, Kind, NewPassage, NewStatement
+from retrieval.types import Block, BlockKind, PassageDraft, Span, Statement
 
 Known = Callable[[Kind, Sequence[bytes]], dict[bytes, Vectors]]
 """Vectors that are stored already, by the digest of what they were made of."""
@@ -62,7 +62,7 @@ def read_windows(
 
 def embed(documents: Sequence[Readable], embedder: Embedder, known: Known) -> tuple[list[Embedded], int]:
     """The vectors of documents, and how many texts the model had to read for them."""
-    places = [[_placed(document, statement) for statement in document.statements] for document in documents]
+    places = [_placed(document) for document in documents]
     texts = {_digest(window.text): window.text for one in documents for made in one.windows for window in made}
     vectors = known(Kind.PASSAGES, list(texts))
     wanted = {place.digest: place for found in places for place in found}
@@ -88,33 +88,48 @@ def embed(documents: Sequence[Readable], embedder: Embedder, known: Known) -> tu
                 )
                 for passage, made in zip(document.passages, document.windows, strict=True)
             ),
-            statements=tuple(
-                NewStatement(
-                    statement=statement,
-                    said=" ".join(document.text[start:end] for start, end in statement.content),
-                    paragraph=paragraph_at(document.blocks, min(start for start, _ in statement.spans)),
-                    passage=place.passage,
-                    embedded=EmbeddedText(digest=place.digest, vector=parts[place.digest]),
-                )
-                for statement, place in zip(document.statements, found, strict=True)
-            ),
+            statements=_with_vectors(document, found, parts),
         )
         for document, found in zip(documents, places, strict=True)
     ], len(reading)
 
 
-def _placed(document: Readable, statement: Statement) -> _Place:
-    """Where the model reads what a statement says: in its passage or, where it is in none, alone."""
-    content = statement.content
+def _with_vectors(
+    document: Readable, places: Sequence[_Place], parts: Mapping[bytes, Vectors]
+) -> tuple[NewStatement, ...]:
+    numbered = [block.start for block in document.blocks if block.kind is BlockKind.PARAGRAPH]
+    return tuple(
+        NewStatement(
+            statement=statement,
+            said=" ".join(document.text[start:end] for start, end in statement.content),
+            paragraph=bisect_right(numbered, min(start for start, _ in statement.spans)),
+            passage=place.passage,
+            embedded=EmbeddedText(digest=place.digest, vector=parts[place.digest]),
+        )
+        for statement, place in zip(document.statements, places, strict=True)
+    )
+
+
+def _placed(document: Readable) -> list[_Place]:
+    """Where the model reads what each statement says: in its passage or, where it is in none, alone."""
     starts = [passage.start for passage in document.passages]
-    first = bisect_right(starts, content[0][0]) - 1
-    if first >= 0 and content[0][0] < document.passages[first].end:
-        made = document.windows[first]
-        number, spans = placed(document.text, document.passages[first], made, content)
+    known: dict[int, Places] = {}
+    found = []
+    for statement in document.statements:
+        content = statement.content
+        first = bisect_right(starts, content[0][0]) - 1
+        spans: list[Span] = []
+        if first >= 0 and content[0][0] < document.passages[first].end:
+            made = document.windows[first]
+            if first not in known:
+                known[first] = Places(document.text, document.passages[first], made)
+            number, spans = known[first].of(content)
         if spans:
-            return _Place(passage=first, text=made[number].text, spans=tuple(spans))
-    alone = " ".join(" ".join(document.text[start:end].split()) for start, end in content)
-    return _Place(passage=None, text=alone, spans=((0, len(alone)),))
+            found.append(_Place(passage=first, text=made[number].text, spans=tuple(spans)))
+        else:
+            alone = " ".join(" ".join(document.text[start:end].split()) for start, end in content)
+            found.append(_Place(passage=None, text=alone, spans=((0, len(alone)),)))
+    return found
 
 
 def _digest(text: str) -> bytes:

@@ -83,34 +83,48 @@ def windows(text: str, passage: PassageDraft, title: str | None, count_tokens: C
         room = max(1, int(room * _SHRINK))
 
 
-def placed(text: str, passage: PassageDraft, made: Sequence[Window], spans: Sequence[Span]) -> tuple[int, list[Span]]:
-    """Where spans of the document stand in the windows of a passage.
+class Places:
+    """Where spans of a document stand in the windows of a passage.
+
+    White space is folded in a window, so that other characters are what is counted.
 
     Args:
         text: the document's text.
         passage: a passage of it.
         made: its windows.
-        spans: code points of the document, in order.
-
-    Returns:
-        The number of the window that holds most of them, and the spans in its text; none where the passage holds
-        no part of them. White space is folded in a window, so that other characters are what is counted.
     """
-    ink = [at for at in range(passage.start, passage.end) if not text[at].isspace()]
-    ranges = [(bisect_left(ink, start), bisect_left(ink, end)) for start, end in spans]
-    best: tuple[int, int, list[Span]] = (0, 0, [])
-    for number, window in enumerate(made):
-        body = [at for at in range(window.body, len(window.text)) if not window.text[at].isspace()]
-        inside: list[Span] = []
-        size = 0
-        for first, after in ranges:
-            low, high = max(first - window.before, 0), min(after - window.before, len(body))
-            if low < high:
-                inside.append((body[low], body[high - 1] + 1))
-                size += high - low
-        if size > best[0]:
-            best = (size, number, inside)
-    return best[1], best[2]
+
+    def __init__(self, text: str, passage: PassageDraft, made: Sequence[Window]) -> None:
+        self._windows = made
+        self._ink = _inked(text, passage.start, passage.end)
+        self._bodies = [_inked(window.text, window.body, len(window.text)) for window in made]
+
+    def of(self, spans: Sequence[Span]) -> tuple[int, list[Span]]:
+        """The number of the window that holds most of some spans, and the spans in its text.
+
+        None where the passage holds no part of them.
+
+        Args:
+            spans: code points of the document, in order.
+        """
+        ranges = [(bisect_left(self._ink, start), bisect_left(self._ink, end)) for start, end in spans]
+        best: tuple[int, int, list[Span]] = (0, 0, [])
+        for number, (window, body) in enumerate(zip(self._windows, self._bodies, strict=True)):
+            inside: list[Span] = []
+            size = 0
+            for first, after in ranges:
+                low, high = max(first - window.before, 0), min(after - window.before, len(body))
+                if low < high:
+                    inside.append((body[low], body[high - 1] + 1))
+                    size += high - low
+            if size > best[0]:
+                best = (size, number, inside)
+        return best[1], best[2]
+
+
+def _inked(text: str, start: int, end: int) -> list[int]:
+    """Where the characters of a stretch stand that are no white space."""
+    return [at for at in range(start, end) if not text[at].isspace()]
 
 
 def _made(leads: Sequence[str], bodies: Sequence[str], before: int) -> list[Window]:

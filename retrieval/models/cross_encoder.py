@@ -57,8 +57,9 @@ class ShippedJudge:
         """A verdict on each text for one claim, topic or question."""
         with self._guard:
             found = {text: verdict for text in told if (verdict := self._kept.get((asked, text))) is not None}
-            new = [text for text in dict.fromkeys(told) if text not in found]
-            found.update(zip(new, self._read(asked, new), strict=True))
+        new = [text for text in dict.fromkeys(told) if text not in found]
+        found.update(zip(new, self._read(asked, new), strict=True))
+        with self._guard:
             self._kept.update({(asked, text): found[text] for text in new})
         return [found[text] for text in told]
 
@@ -76,7 +77,8 @@ class ShippedJudge:
     def _read(self, asked: str, told: Sequence[str]) -> list[Verdict]:
         if not told:
             return []
-        session, tokenizer, values = self._loaded
+        with self._guard:
+            session, tokenizer, values = self._loaded
         verdicts = []
         for one in tokenizer.encode_batch([(asked, text) for text in told]):
             # One by one: int8 takes its scale from all that is read at once, and no verdict may depend on others.

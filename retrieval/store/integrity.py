@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from retrieval.store import statements
 from retrieval.store.connection import connect
 from retrieval.store.reader import Reader
-from retrieval.store.rows import VERSION_COLUMNS, digest_of, document_from_row
+from retrieval.store.rows import VERSION_COLUMNS, Kind, digest_of, document_from_row
 from retrieval.store.vector_index import VectorIndex
 from retrieval.types import Problem
 
@@ -69,16 +69,17 @@ def _vectors(reader: Reader) -> Iterator[Problem]:
     model = reader.model()
     if model is None:
         return
-    for kind, table, owner in (("passages", "vectors", "passage"), ("statements", "statement_vectors", "statement")):
+    for kind in Kind:
         missing = reader.connection.execute(
-            f"SELECT count(*) FROM {kind} p WHERE NOT EXISTS"
-            f" (SELECT 1 FROM {table} v WHERE v.{owner} = p.key AND v.model = ?)",
+            f"SELECT count(*) FROM {kind.value} p WHERE NOT EXISTS"
+            f" (SELECT 1 FROM {kind.vectors} v WHERE v.{kind.owner} = p.key AND v.model = ?)",
             (model.key,),
         ).fetchone()[0]
         if missing:
             yield Problem(what=f"{missing} {kind} have no vector.", fix="onrecord rebuild --reembed")
         wrong = reader.connection.execute(
-            f"SELECT count(*) FROM {table} WHERE model = ? AND length(vector) <> ?", (model.key, 2 * model.dimension)
+            f"SELECT count(*) FROM {kind.vectors} WHERE model = ? AND length(vector) <> ?",
+            (model.key, 2 * model.dimension),
         ).fetchone()[0]
         if wrong:
             yield Problem(what=f"{wrong} vectors of {kind} have the wrong length.", fix="onrecord rebuild --reembed")

@@ -30,7 +30,6 @@ _WORDS = {
     Kind.PASSAGES: ("passages_fts", "2.0, 2.0, 1.0"),
     Kind.STATEMENTS: ("statements_fts", "1.0, 1.0, 1.0, 1.0"),
 }
-_VECTORS = {Kind.PASSAGES: ("vectors", "passage"), Kind.STATEMENTS: ("statement_vectors", "statement")}
 _CHUNK = 500  # keys in one statement; SQLite's own limit on variables is larger everywhere
 
 
@@ -229,7 +228,7 @@ class Reader:
         Vectors are float32 of shape (n, dimension). A long passage has several, and its key then stands
         several times.
         """
-        table, owner = _VECTORS[kind]
+        table, owner = kind.vectors, kind.owner
         with closing(
             self.connection.execute(
                 f"SELECT {owner}, vector FROM {table} WHERE model = ? AND {owner} > ? ORDER BY {owner}, key",

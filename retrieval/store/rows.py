@@ -37,6 +37,16 @@ class Kind(StrEnum):
     PASSAGES = "passages"
     STATEMENTS = "statements"
 
+    @property
+    def vectors(self) -> str:
+        """The table of its vectors."""
+        return "vectors" if self is Kind.PASSAGES else "statement_vectors"
+
+    @property
+    def owner(self) -> str:
+        """The column of that table that names what was read."""
+        return "passage" if self is Kind.PASSAGES else "statement"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredStatement:

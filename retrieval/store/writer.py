@@ -147,11 +147,10 @@ class Writer:
 
     def known_vectors(self, kind: Kind, digests: Sequence[bytes], model: int, dimension: int) -> dict[bytes, Vectors]:
         """Stored vectors of what this model has read before, by the digest of it."""
-        table = "vectors" if kind is Kind.PASSAGES else "statement_vectors"
         found: dict[bytes, bytes] = {}
         for digest in digests:
             row = self.connection.execute(
-                f"SELECT vector FROM {table} WHERE digest = ? AND model = ? LIMIT 1", (digest, model)
+                f"SELECT vector FROM {kind.vectors} WHERE digest = ? AND model = ? LIMIT 1", (digest, model)
             ).fetchone()
             if row is not None:
                 found[digest] = row[0]
@@ -279,19 +278,18 @@ class Writer:
 
     def put_vectors(self, kind: Kind, vectors: Sequence[tuple[int, bytes, Vectors]], model: int) -> None:
         """Store vectors (key of what was read, digest of the text, vector) of a model beside those of another."""
-        table, owner = ("vectors", "passage") if kind is Kind.PASSAGES else ("statement_vectors", "statement")
         with translated(self.home), transaction(self.connection):
             self.connection.executemany(
-                f"INSERT INTO {table} ({owner}, model, digest, vector) VALUES (?, ?, ?, ?)",
+                f"INSERT INTO {kind.vectors} ({kind.owner}, model, digest, vector) VALUES (?, ?, ?, ?)",
                 [(key, model, digest, vector_to_blob(vector)) for key, digest, vector in vectors],
             )
 
     def drop_misshapen(self, model: int, dimension: int) -> None:
         """Forget vectors of a model that are not as long as they should be."""
         with translated(self.home), transaction(self.connection):
-            for table in ("vectors", "statement_vectors"):
+            for kind in Kind:
                 self.connection.execute(
-                    f"DELETE FROM {table} WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
+                    f"DELETE FROM {kind.vectors} WHERE model = ? AND length(vector) <> ?", (model, 2 * dimension)
                 )
 
     def versions_without_vectors(self, model: int, limit: int, *, after: int) -> list[tuple[int, str]]:
@@ -305,10 +303,9 @@ class Writer:
 
     def without_vector(self, kind: Kind, version: int, model: int) -> set[int]:
         """Keys of passages or statements of a version that the model has not read."""
-        table, owner = ("vectors", "passage") if kind is Kind.PASSAGES else ("statement_vectors", "statement")
         rows = self.connection.execute(
             f"SELECT key FROM {kind.value} p WHERE version = ? AND NOT EXISTS"
-            f" (SELECT 1 FROM {table} v WHERE v.{owner} = p.key AND v.model = ?)",
+            f" (SELECT 1 FROM {kind.vectors} v WHERE v.{kind.owner} = p.key AND v.model = ?)",
             (version, model),
         )
         return {row[0] for row in rows}
@@ -326,8 +323,8 @@ class Writer:
         """Make a model the archive's own, and forget the vectors of every other."""
         with self._change():
             self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (str(model),))
-            self.connection.execute("DELETE FROM vectors WHERE model <> ?", (model,))
-            self.connection.execute("DELETE FROM statement_vectors WHERE model <> ?", (model,))
+            for kind in Kind:
+                self.connection.execute(f"DELETE FROM {kind.vectors} WHERE model <> ?", (model,))
             self.connection.execute("DELETE FROM models WHERE key <> ?", (model,))
 
     def rebuild_words(self) -> None:

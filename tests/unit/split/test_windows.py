@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ingest.windows import Window, embedded_text, placed, windows
+from retrieval.ingest.windows import Places, Window, embedded_text, windows
 from retrieval.types import PassageDraft, Span
 
 SPECIAL = 2
@@ -150,25 +150,25 @@ def test_a_span_is_found_in_the_window_that_holds_most_of_it():
     text, passage = passage_of(sentences, heading="Losses", before="It was a hard winter. ")
     made = windows(text, passage, "Port Sable", by_words, 22)
     start, end = text.index("sank here.  Boat 3"), text.index("sank here.  Boat 4")
-    number, spans = placed(text, passage, made, [(start, end)])
+    number, spans = Places(text, passage, made).of([(start, end)])
     assert number == 0  # "sank here." stands in the first window, "Boat 3" in the second
     assert [made[0].text[a:b] for a, b in spans] == ["sank here."]
-    number, spans = placed(text, passage, made, [(start, start + 4), (end, end + 10)])
+    number, spans = Places(text, passage, made).of([(start, start + 4), (end, end + 10)])
     assert (number, [made[1].text[a:b] for a, b in spans]) == (1, ["sank here."])
 
 
 def test_what_stands_outside_the_passage_has_no_place_in_it():
     text, passage = passage_of(["It rained.", "It snowed."], before="Earlier it thawed. ")
     made = windows(text, passage, "Port Sable", by_words, 100)
-    assert placed(text, passage, made, [(0, 10)]) == (0, [])
-    assert placed(text, passage, made, []) == (0, [])
+    assert Places(text, passage, made).of([(0, 10)]) == (0, [])
+    assert Places(text, passage, made).of([]) == (0, [])
 
 
 def test_a_word_of_the_title_is_not_taken_for_the_same_word_of_the_passage():
     text, passage = passage_of(["It rained in Sable.", "Sable drowned."], heading="Sable")
     made = windows(text, passage, "Sable Sable", by_words, 100)
     at = text.index("Sable drowned")
-    assert placed(text, passage, made, [(at, at + 5)]) == (0, [(len(made[0].text) - 14, len(made[0].text) - 9)])
+    assert Places(text, passage, made).of([(at, at + 5)]) == (0, [(len(made[0].text) - 14, len(made[0].text) - 9)])
 
 
 GAPS = st.sampled_from([" ", "  ", "\n", "\t", "\u00a0", " \u2003", "\n\n \u00a0", "\u2028", "\x1f", "\u3000"])
@@ -217,7 +217,7 @@ def test_placed_spans_hold_the_very_characters_of_the_documents_spans(
 ):
     text, passage, title, spans = made
     found = windows(text, passage, title, count, most)
-    number, inside = placed(text, passage, found, spans)
+    number, inside = Places(text, passage, found).of(spans)
     window = found[number]
     assert all(window.body <= start < end <= len(window.text) for start, end in inside)
     assert all(before[1] <= after[0] for before, after in pairwise(inside))
@@ -241,7 +241,7 @@ def test_a_passage_that_is_read_whole_keeps_every_character_of_its_spans(
 ):
     text, passage, title, spans = made
     found = windows(text, passage, title, by_words, 10_000)
-    number, inside = placed(text, passage, found, spans)
+    number, inside = Places(text, passage, found).of(spans)
     clipped = [(max(start, passage.start), min(end, passage.end)) for start, end in spans]
     assert number == 0
     assert ink_of(found[0].text, inside) == ink_of(text, [span for span in clipped if span[0] < span[1]])
