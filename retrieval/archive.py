@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 from retrieval.ask.answer import AskConfig, Asker
+from retrieval.ask.limits import check, storable
 from retrieval.ask.question import read
 from retrieval.contract import differences
 from retrieval.errors import InputError, ModelError, NotInArchive
+from retrieval.ingest.listener import Listener, ListenerFailed
 from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.pipeline import Ingester, register
 from retrieval.ingest.reembedding import reembed
@@ -43,7 +45,6 @@ from retrieval.types import (
 )
 
 NO_FILTERS = Filters()
-LONGEST_LIMIT = 300
 LARGEST = 2**63 - 1
 """The largest number that SQLite stores."""
 
@@ -165,7 +166,7 @@ class Archive:
         """
         if top < 1:
             raise InputError("At least one finding has to be asked for: name a top of 1 or more.")
-        _check(filters)
+        check(filters)
         if not self.ready():
             read(question)
             return NoAnswer(question=question, kind=QuestionKind.PASSAGE, filters=filters, reason=Reason.EMPTY_ARCHIVE)
@@ -199,7 +200,7 @@ class Archive:
         if not prune and not any(isinstance(one, Item) for one in found) and not self.ready():
             # Nothing to take in, most often a mistyped path: that makes no archive.
             return IngestReport(skipped=tuple(one for one in found if isinstance(one, Skipped)))
-        listener = _Listener(on_progress)
+        listener = Listener(on_progress)
         with Writer(self.home) as writer:
             ingester = Ingester(writer, self._loader, self._segmenter, self._embedder, self._statements)
             try:
@@ -208,8 +209,8 @@ class Archive:
                         report = ingester.run(paths, found, prune=prune, stdin=stdin, report=listener)
                     finally:
                         self._save()
-            except _ListenerFailed:
-                raise listener.error or _ListenerFailed from None
+            except ListenerFailed:
+                raise listener.error or ListenerFailed from None
         return replace(report, seconds=time.perf_counter() - started)
 
     def remove(self, ids: Sequence[str]) -> int:
@@ -258,7 +259,7 @@ class Archive:
         """
         if not self.ready():
             raise NotInArchive(f"There is no document {document_id!r} in the archive, which is empty.")
-        if not _storable(document_id) or (version or 0) > LARGEST:
+        if not storable(document_id) or (version or 0) > LARGEST:
             raise NotInArchive(f"There is no document {document_id!r} of that version: see `onrecord list`.")
         with translated(self.home):
             return self._reader.document(document_id, version)
@@ -282,7 +283,7 @@ class Archive:
         """
         if document_id is not None:
             self.document(document_id)
-        if not self.ready() or not _storable(speaker or ""):
+        if not self.ready() or not storable(speaker or ""):
             return []
         with translated(self.home), self._reader.snapshot():
             return list(self._reader.statements(document_id, speaker))
@@ -339,40 +340,6 @@ def _judge(config: Config) -> Judge | None:
     if config.judge is None:
         return None
     return ShippedJudge(threads=config.threads) if config.judge == SHIPPED_JUDGE else CrossEncoderJudge(config.judge)
-
-
-def _check(filters: Filters) -> None:
-    """Raise InputError for limits that no document can pass."""
-    for name in (filters.speaker, filters.publisher, filters.author, filters.language, filters.document):
-        if name is not None and not (name.strip() and len(name) <= LONGEST_LIMIT and _storable(name)):
-            raise InputError(f"A limit is empty, is no text, or is over {LONGEST_LIMIT} characters: type it again.")
-    if filters.since and filters.until and filters.since > filters.until:
-        raise InputError(f"No day is both since {filters.since} and until {filters.until}: swap them.")
-
-
-def _storable(text: str) -> bool:
-    """Whether a text is one that a database can hold: UTF-8 has no form for half a character."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-class _ListenerFailed(Exception):
-    """Whoever is told of the progress failed: not the archive, whatever the error's type."""
-
-
-class _Listener:
-    """Tells somebody of the progress, and keeps their errors apart from those of the archive."""
-
-    def __init__(self, on_progress: Callable[[Progress], None] | None) -> None:
-        self._on_progress = on_progress
-        self.error: OSError | None = None
-
-    def __call__(self, progress: Progress) -> None:
-        try:
-            if self._on_progress:
-                self._on_progress(progress)
-        except OSError as error:
-            self.error = error
-            raise _ListenerFailed from error
 
 
 def _no_one(_done: int, _total: int) -> None:

@@ -7,90 +7,23 @@ the disk, and a run that was cut off is finished by running it again.
 import hashlib
 import os
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from retrieval.errors import ModelMismatch
 from retrieval.ingest.embedding import Embedded, Readable, embed, read_windows
 from retrieval.ingest.load import Item, Loader
+from retrieval.ingest.run import Prepared, Report, Run
 from retrieval.ingest.split import split_document
-from retrieval.ingest.windows import Window
 from retrieval.ports import Embedder, Segmenter, StatementReader
 from retrieval.store.rows import NewVersion, digest_of, mismatch
 from retrieval.store.writer import Writer
-from retrieval.types import Draft, IngestReport, Outcome, PassageDraft, Progress, Skipped, Statement
+from retrieval.types import Draft, IngestReport, Outcome, Skipped, Statement
 
 TEXTS_A_BATCH = 128
 """Texts that are embedded and stored together: enough for the model to sort by length, little to lose."""
 LONGEST_ID = 200
-Report = Callable[[Progress], None]
-
-
-@dataclass(slots=True)
-class _Prepared:
-    """A document that is ready but for its vectors."""
-
-    id: str
-    origin: str
-    digest: str
-    draft: Draft
-    outcome: Outcome
-    passages: list[PassageDraft]
-    windows: list[list[Window]]
-
-
-@dataclass(slots=True)
-class _Run:
-    """What one ingest has done so far."""
-
-    total: int | None
-    report: Report
-    counts: Counter[Outcome] = field(default_factory=Counter)
-    skipped: list[Skipped] = field(default_factory=list)
-    passages: int = 0
-    embedded: int = 0
-    sentences_lost: int = 0
-    documents_lost: int = 0
-    taken: dict[str, str] = field(default_factory=dict)
-    """Ids met in this run, and the origin of each."""
-    failed: set[str] = field(default_factory=set)
-    """Sources of which something was skipped: nothing of them is pruned."""
-    waiting: list[_Prepared] = field(default_factory=list)
-
-    def tell(
-        self,
-        outcome: Outcome,
-        source: str,
-        *,
-        document: str | None = None,
-        version: int | None = None,
-        passages: int = 0,
-        skipped: Skipped | None = None,
-    ) -> None:
-        """Count and report what became of a document."""
-        self.counts[outcome] += 1
-        self.report(
-            Progress(
-                outcome=outcome,
-                document_id=document,
-                version=version,
-                source=source,
-                passages=passages,
-                documents_done=self.counts.total(),
-                documents_total=self.total,
-                passages_done=self.passages,
-                skipped=skipped,
-            )
-        )
-
-    def skip(self, skipped: Skipped) -> None:
-        """Note what could not be taken in, and report it."""
-        self.skipped.append(skipped)
-        self.failed.add(skipped.source)
-        self.tell(Outcome.SKIPPED, skipped.source, skipped=skipped)
 
 
 class Ingester:
@@ -130,7 +63,7 @@ class Ingester:
     ) -> IngestReport:
         """Take in what was found at the paths, and with ``prune`` take out what no longer stands in the folders."""
         items = [item for item in found if isinstance(item, Item)]
-        run = _Run(total=_count(found), report=report)
+        run = Run(total=_count(found), report=report)
         for item in found:
             if isinstance(item, Skipped):
                 run.skip(item)
@@ -155,7 +88,7 @@ class Ingester:
             documents_lost=run.documents_lost,
         )
 
-    def _take(self, draft: Draft, run: _Run) -> None:
+    def _take(self, draft: Draft, run: Run) -> None:
         origin = origin_of(draft)
         digest = digest_of(draft)
         place = self._place(draft, origin, digest, run)
@@ -176,7 +109,7 @@ class Ingester:
             return
         made = read_windows(draft.text, passages, draft.title, self._embedder)
         run.waiting.append(
-            _Prepared(
+            Prepared(
                 id=document_id,
                 origin=origin,
                 digest=digest,
@@ -189,7 +122,7 @@ class Ingester:
         if sum(len(parts) for one in run.waiting for parts in one.windows) >= TEXTS_A_BATCH:
             self._flush(run)
 
-    def _place(self, draft: Draft, origin: str, digest: str, run: _Run) -> tuple[str, Outcome] | Skipped:
+    def _place(self, draft: Draft, origin: str, digest: str, run: Run) -> tuple[str, Outcome] | Skipped:
         """Which document this is, and what is to be done with it."""
         stated = draft.stated_id
         if stated is not None and not (stated.strip() and len(stated) <= LONGEST_ID and stated.isprintable()):
@@ -213,7 +146,7 @@ class Ingester:
             return document_id, Outcome.ADDED
         return document_id, Outcome.UNCHANGED if held.digest == digest else Outcome.UPDATED
 
-    def _derived_id(self, draft: Draft, origin: str, digest: str, run: _Run) -> str:
+    def _derived_id(self, draft: Draft, origin: str, digest: str, run: Run) -> str:
         """An id for a document that states none: the one that it had before, or one made from its name."""
         if (known := self._writer.id_at(origin)) is not None and run.taken.get(known, origin) == origin:
             return known
@@ -226,7 +159,7 @@ class Ingester:
         free = held is None or held.origin == origin
         return stem if free and run.taken.get(stem, origin) == origin else f"{stem}-{_short(origin)}"
 
-    def _flush(self, run: _Run) -> None:
+    def _flush(self, run: Run) -> None:
         """Read the statements of what is waiting, embed and store it, then report it."""
         if not run.waiting:
             return
@@ -256,7 +189,7 @@ class Ingester:
             run.passages += len(one.passages)
             run.tell(one.outcome, one.draft.source, document=one.id, version=number, passages=len(one.passages))
 
-    def _read(self, run: _Run) -> Sequence[tuple[Statement, ...]]:
+    def _read(self, run: Run) -> Sequence[tuple[Statement, ...]]:
         """The statements of each document that is waiting."""
         if self._statements is None:
             return [()] * len(run.waiting)
@@ -265,7 +198,7 @@ class Ingester:
         run.documents_lost += found.documents_lost
         return found.statements
 
-    def _prune(self, paths: Sequence[str | Path], items: Sequence[Item], run: _Run) -> None:
+    def _prune(self, paths: Sequence[str | Path], items: Sequence[Item], run: Run) -> None:
         """Take out documents whose source lies in a folder or file that was read and no longer holds them."""
         roots = {Path(root) for item in items for root in (item.root, item.path) if root != "-"}
         # As the loader does it: links stay as they were given, and ".." is resolved.
@@ -314,7 +247,7 @@ def origin_of(draft: Draft) -> str:
     return f"{draft.source}#{name}"
 
 
-def _version(one: _Prepared, embedded: Embedded, revision: int | None) -> NewVersion:
+def _version(one: Prepared, embedded: Embedded, revision: int | None) -> NewVersion:
     return NewVersion(
         id=one.id,
         origin=one.origin,

@@ -10,6 +10,7 @@ from typing import Any
 from retrieval.errors import ArchiveError, NotInArchive
 from retrieval.ports import Vectors
 from retrieval.store import statements
+from retrieval.store.conditions import conditions
 from retrieval.store.connection import DATABASE, connect, translated
 from retrieval.store.rows import (
     VERSION_COLUMNS,
@@ -192,7 +193,7 @@ class Reader:
         if filters is None or not filters.active:
             rows = self.connection.execute(f"SELECT key FROM {kind.value} ORDER BY key")
         else:
-            where, values = _conditions(filters)
+            where, values = conditions(filters)
             rows = self.connection.execute(
                 f"SELECT p.key FROM {kind.value} p JOIN versions v ON v.key = p.version"
                 f" JOIN documents d ON d.key = v.document WHERE {where} ORDER BY p.key",
@@ -206,7 +207,7 @@ class Reader:
         A passage's title and heading count double, and so does what a statement says beside the sentence around it.
         """
         table, weights = _WORDS[kind]
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         rows = self.connection.execute(
             f"SELECT f.rowid FROM {table} f"
             + (
@@ -317,39 +318,6 @@ class Reader:
             bytes=sum(file.stat().st_size for file in files if file.is_file()),
             updated=self.meta("updated"),
         )
-
-
-def _conditions(filters: Filters) -> tuple[str, list[Any]]:
-    """A WHERE clause over documents d and versions v, and its values."""
-    clauses: list[str] = ["TRUE"]
-    values: list[Any] = []
-
-    def confine(clause: str, *given: Any) -> None:
-        clauses.append(clause)
-        values.extend(given)
-
-    if filters.publisher is not None:
-        confine("fold(v.publisher) LIKE ? ESCAPE '\\'", _like(filters.publisher))
-    if filters.author is not None:
-        confine(
-            "EXISTS (SELECT 1 FROM json_each(v.authors) a WHERE fold(a.value) LIKE ? ESCAPE '\\')",
-            _like(filters.author),
-        )
-    if filters.since is not None:
-        confine("substr(v.published, 1, 10) >= ?", filters.since.isoformat())
-    if filters.until is not None:
-        confine("substr(v.published, 1, 10) <= ?", filters.until.isoformat())
-    if filters.language is not None:
-        tag = filters.language.lower().replace("_", "-")
-        confine("(lower(v.language) = ? OR substr(lower(v.language), 1, ?) = ?)", tag, len(tag) + 1, f"{tag}-")
-    if filters.document is not None:
-        confine("d.id = ?", filters.document)
-    return " AND ".join(clauses), values
-
-
-def _like(name: str) -> str:
-    escaped = name.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def _chunks(keys: Sequence[int]) -> Iterator[list[int]]:
