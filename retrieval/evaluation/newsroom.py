@@ -5,7 +5,7 @@ and, where speakers are named, the finding's speaker holds one of the names, wha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from retrieval.evaluation.questions import Gold, NewsroomQuestion, SetKind
 from retrieval.evaluation.score import TOP, Better, Reply, Table, Tally, Wrong, findings, squeeze
@@ -83,6 +83,9 @@ def _score(question: NewsroomQuestion, answer: Answer | NoAnswer, judge: _Judge,
     placed = [any(judge.overlaps(finding, gold) for gold in question.says) for finding in findings(answer)[:TOP]]
     tally.add(f"{question.kind} passage@1", any(placed[:1]))
     tally.add(f"{question.kind} passage@3", any(placed))
+    if question.kind is not SetKind.WHAT_SAID:
+        for wrong in _turned(question, says, disputes, judge):
+            tally.add("opposite side", wrong, better=Better.LOWER)
     if question.kind is SetKind.DISPUTED:
         tally.add("disputed both sides", any(hit) and other)
         return any(hit) and other
@@ -93,3 +96,17 @@ def _score(question: NewsroomQuestion, answer: Answer | NoAnswer, judge: _Judge,
     elif question.kind is SetKind.WHO_SAID:
         tally.add("spurious dispute", bool(disputes), better=Better.LOWER)
     return any(hit[:1])
+
+
+def _turned(
+    question: NewsroomQuestion, says: Sequence[Finding], disputes: Sequence[Finding], judge: _Judge
+) -> Iterator[bool]:
+    """For each finding on a side that stands in a place of one side alone: whether it is shown on the other."""
+    for shown, own, opposite in (
+        (says, question.says, question.disputes),
+        (disputes, question.disputes, question.says),
+    ):
+        for finding in shown:
+            right, wrong = (any(judge.overlaps(finding, gold) for gold in golds) for golds in (own, opposite))
+            if right is not wrong:
+                yield wrong

@@ -39,6 +39,7 @@ def test_who_said_needs_the_place_and_the_speaker(make: Any, figures: Figures) -
     assert figures(right) == {
         "false refusal": 0,
         "latency ms": 10,
+        "opposite side": 0,
         "spurious dispute": 0,
         "verbatim": 1,
         "who_said passage@1": 1,
@@ -100,10 +101,27 @@ def test_a_dispute_shown_where_there_is_none_is_spurious(make: Any, figures: Fig
     answer = make.answer(says=(make.finding(SAIL, speaker="Brisk"),), disputes=(make.finding(DENIED, speaker="Rell"),))
     table = one(make, newsroom(SetKind.WHO_SAID, says=(SAYS,)), answer)
     assert figures(table)["spurious dispute"] == 1
-    assert {row.name for row in table.rows if row.better is Better.LOWER} == {"spurious dispute", "false refusal"}
+    assert {row.name for row in table.rows if row.better is Better.LOWER} == {
+        "spurious dispute",
+        "false refusal",
+        "opposite side",
+    }
     known = figures(one(make, newsroom(SetKind.WHO_SAID, says=(SAYS,), disputes=(DISPUTES,)), answer))
     assert known["who_said dispute shown"] == 1
     assert "spurious dispute" not in known
+
+
+def test_what_stands_on_the_wrong_side_is_counted_a_finding(make: Any, figures: Figures) -> None:
+    question = newsroom(SetKind.DISPUTED, says=(SAYS,), disputes=(DISPUTES,))
+    says, disputes = make.finding(SAIL, speaker="Brisk"), make.finding(DENIED, speaker="Tam Rell")
+    elsewhere = make.finding("Repairs cost")
+    right = make.answer(says=(says, elsewhere), disputes=(disputes,))
+    assert figures(one(make, question, right))["opposite side"] == 0
+    assert figures(one(make, question, make.answer(says=(says, disputes))))["opposite side"] == 0.5
+    assert figures(one(make, question, make.answer(disputes=(says, elsewhere))))["opposite side"] == 1
+    assert "opposite side" not in figures(one(make, question, make.answer(says=(elsewhere,))))
+    both = newsroom(SetKind.DISPUTED, says=(SAYS,), disputes=(SAYS,))
+    assert "opposite side" not in figures(one(make, both, make.answer(disputes=(says,))))
 
 
 def test_a_fact_may_stand_beside_the_quote_on_its_line(make: Any, figures: Figures) -> None:
