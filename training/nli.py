@@ -1,10 +1,14 @@
-"""Pairs of entailment: they train the stance alone."""
+"""Pairs of entailment: they train the stance, and where claims tell one matter from another, the relevance."""
 
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from retrieval.ports import Embedder
 from training.loop import Pair
 
 SOURCES = {
@@ -20,6 +24,12 @@ SOURCES = {
     "scone": 994,
 }
 """Files, and how many pairs of each are drawn at most: news is nearer to what comes first."""
+TELLING = frozenset({"mnli_dev", "fool_me_twice", "fever_symmetric"})
+"""Sources whose claims are about one matter each, unlike a caption's: what entails or contradicts one speaks to it."""
+_SPEAKS = 0.4
+"""The weight of such a pair's relevance."""
+_NEAR = slice(1, 25)
+"""Ranks by cosine from which a premise on another matter is drawn."""
 _STANCES = {"entailment": 0, "contradiction": 1, "neutral": 2}
 
 
@@ -35,15 +45,35 @@ def read(folder: Path, chance: random.Random) -> list[Pair]:
         for line in chance.sample(lines, min(most, len(lines))):
             record = json.loads(line)
             stance = _STANCES.get(record["label"], -1)
+            speaks = name in TELLING and record["label"] in ("entailment", "contradiction")
             pairs.append(
                 Pair(
                     first=_claim(record["hypothesis"]),
                     second=record["premise"],
+                    relevance=float(speaks),
+                    relevance_weight=_SPEAKS if speaks else 0,
                     stance=stance,
                     not_supports=stance < 0,
                 )
             )
     return pairs
+
+
+def strangers(pairs: Sequence[Pair], count: int, chance: random.Random, embedder: Embedder) -> list[Pair]:
+    """Claims of the telling sources against premises of others that are near in meaning: they speak of other things."""
+    telling = [pair for pair in pairs if pair.relevance_weight]
+    asked = telling[:count]
+    if not asked:
+        return []
+    premises = sorted({pair.second for pair in telling})
+    rows = embedder.embed(premises)
+    claims = embedder.embed([pair.first for pair in asked])
+    found = []
+    for pair, claim in zip(asked, claims, strict=True):
+        order = [premises[index] for index in np.argsort(-(rows @ claim))[: _NEAR.stop]]
+        other = [premise for premise in order if premise != pair.second][_NEAR]
+        found.append(replace(pair, second=chance.choice(other), relevance=0, stance=-1))
+    return found
 
 
 def statements(pairs: Sequence[Pair]) -> list[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import torch
 
+from retrieval.models.embedder import SentenceEmbedder
 from training import gum, nli, rules, sample
 from training.calibrate import Calibration, fit, tables
 from training.dataset import Asked, build, held_out
@@ -55,8 +56,13 @@ QUICK = Plan(first=0, epochs=1)
 
 def events(folder: Path, gum_folder: Path) -> list[Event]:
     """Everything that there are questions to: the invented events, and the articles of GUM."""
-    invented = [read(path) for path in sorted((DATA / "events").glob("*.txt"))]
-    return invented + gum.events(folder / "gum_pairs.jsonl", gum_folder)
+    return (
+        _invented(folder / "events") + _invented(folder / "rivals") + gum.events(folder / "gum_pairs.jsonl", gum_folder)
+    )
+
+
+def _invented(folder: Path) -> list[Event]:
+    return [read(path) for path in sorted(folder.glob("*.txt"))]
 
 
 def general(folder: Path, titles: Sequence[str], count: int, chance: random.Random) -> list[Pair]:
@@ -64,10 +70,11 @@ def general(folder: Path, titles: Sequence[str], count: int, chance: random.Rand
     plain = nli.read(folder, chance)
     chance.shuffle(plain)
     share = count // 10
-    spoken = [rules.spoken(pair, titles, chance) for pair in plain[: 3 * share]]
+    strangers = nli.strangers(plain, share, chance, SentenceEmbedder())
+    spoken = [rules.spoken(pair, titles, chance) for pair in (*plain[: 3 * share], *strangers[: share // 2])]
     statements = nli.statements(plain)
-    found = [*spoken, *plain[3 * share : 7 * share]]
-    found += rules.reworded(count - 9 * share + share, titles, chance)
+    found = [*spoken, *plain[3 * share : 7 * share], *strangers[share // 2 :]]
+    found += rules.reworded(count - 9 * share, titles, chance)
     found += rules.attributed(share, statements, titles, chance)
     return found
 
@@ -75,7 +82,7 @@ def general(folder: Path, titles: Sequence[str], count: int, chance: random.Rand
 def digest(nli_folder: Path, questions: Sequence[Event]) -> str:
     """SHA-256 over all that is trained on."""
     total = hashlib.sha256()
-    for path in sorted([*(DATA / "events").glob("*.txt"), DATA / "gum_pairs.jsonl", rules.LEXICON]):
+    for path in sorted([*DATA.glob("*/*.txt"), DATA / "gum_pairs.jsonl", rules.LEXICON]):
         total.update(path.name.encode() + path.read_bytes())
     for name in sorted(nli.SOURCES):
         total.update((nli_folder / f"{name}.jsonl").read_bytes())
@@ -99,9 +106,19 @@ def run(options: argparse.Namespace) -> None:
     learnt = [one for one in asked if not held_out(one.event)]
     kept = [one for one in asked if held_out(one.event)]
     _log.info("%d questions to learn from, %d held out", len(learnt), len(kept))
-    titles = sorted({report.title for event in everything if not held_out(event.name) for report in event.reports})
+    rivals = {path.stem for path in (DATA / "rivals").glob("*.txt")}
+    titles = sorted(
+        {
+            report.title
+            for event in everything
+            if event.name not in rivals and not held_out(event.name)
+            for report in event.reports
+        }
+    )
     judge, reader = fresh(pooling=options.pooling), tokenizer()
-    if plan.first:
+    if options.begin:
+        judge.load_state_dict(torch.load(options.begin, weights_only=True))
+    elif plan.first:
         pairs = general(options.nli, titles, plan.first, random.Random(SEED))  # noqa: S311 - a draw, no secret
         _log.info("first stage: %d pairs", len(pairs))
         rounds = [pairs] * plan.first_epochs
@@ -167,6 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first-epochs", type=int, default=Plan().first_epochs, help="times through them")
     parser.add_argument("--stance-weight", type=float, default=Plan().stance, help="of the stance's loss, stage two")
     parser.add_argument("--epochs", type=int, default=Plan().epochs, help="epochs of the second stage")
+    parser.add_argument("--begin", type=Path, help="weights that a first stage left (first.pt): it is not run again")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--quick", action="store_true", help="one epoch over the questions alone")
     options = parser.parse_args(arguments)
