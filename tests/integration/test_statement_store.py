@@ -53,7 +53,7 @@ def indexed(archive: Archive, kind: Kind = Kind.STATEMENTS) -> list[int]:
 
 
 def as_of(number: int, archive: Archive, home: Path) -> None:
-    """Write what an archive holds as an earlier schema would have held it; in the second, nobody made its statements."""
+    """Write what an archive holds as an earlier schema would have held it; the second has statements nobody made."""
     home.mkdir()
     with closing(sqlite3.connect(home / DATABASE, isolation_level=None)) as connection:
         for migration in MIGRATIONS[:number]:

@@ -1,0 +1,310 @@
+"""Collections in the archive: documents go into them, and what may not be seen changes nothing of what is answered."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from retrieval import Answer, Archive, Config, Filters, InputError, NoAnswer, NotInArchive, Outcome, to_json
+from retrieval.models.segmenter import SpacySegmenter
+from retrieval.statements.reader import ParsedStatements
+from support import FakeEmbedder, OpenArchive, Write
+
+TEXTS = {
+    "lock": "Lower lock holds.\n\nAda Brook, the harbour master, said that the lower lock was damaged in the storm.\n\n"
+    "Tom Reed, the lock keeper, denied that the lower lock was damaged in the storm. Nobody was hurt.\n",
+    "ferry": "Ferry stops in May.\n\nThe ferry will stop in May, the council said.\n\n"
+    "Ada Brook said that the ferry was full. “The ferry is late,” said Tom Reed, the lock keeper.\n",
+    "basin": "Quayle Basin to be drained.\n\n"
+    "Ingrid Solberg, the harbour engineer, said that the Quayle basin will be drained in June.\n\n"
+    "Tom Reed denied that the ferry will stop. The petrel colony is not to be told.\n",
+    "dredger": "Dredger arrives.\n\nA dredger of forty metres arrived on Monday to deepen the harbour.\n\n"
+    "Ingrid Solberg said that the dredger will work at night. The storm had moved the sand.\n",
+    "mill": "Mill sold.\n\nThe old mill was sold to a baker, the agent said. The storm had damaged its roof.\n\n"
+    "Ada Brooke, the agent, said that the price was fair. Tom Read denied it.\n",
+    "copy": "Lock holds, the wire says.\n\nAda Brook said that the lower lock was damaged in the storm.\n\n"
+    "The storm, the storm, the storm: the harbour spoke of nothing else. The lock, the ferry and the mill.\n",
+    "tide": "High water on Monday at noon, low water at dusk. The ferry of the lock runs until the storm is over.\n",
+}
+Harbour = Callable[[Path], Archive]
+QUESTIONS = (
+    "who said the lower lock was damaged in the storm?",
+    "what did Ingrid Solberg say about the dredger?",
+    "what did Ada Brok say about the ferry?",
+    "what did the lock keeper say?",
+    "who denied that the ferry will stop?",
+    "when does the ferry stop?",
+    "what will become of the Quayle basin?",
+    "storm-damaged roof of the mill",
+    "petrels",
+)
+COLLECTIONS = st.sampled_from([None, "desk-a", "desk-b", "desk-c"])
+
+
+@pytest.fixture(scope="module")
+def harbour(
+    tmp_path_factory: pytest.TempPathFactory, segmenter: SpacySegmenter, statements: ParsedStatements
+) -> Iterator[Harbour]:
+    """Opens a copy, at a place, of an archive that holds all texts in no collection."""
+    opened: list[Archive] = []
+
+    def at(home: Path) -> Archive:
+        archive = Archive(home, Config(judge=None), embedder=FakeEmbedder(), segmenter=segmenter, statements=statements)
+        opened.append(archive)
+        return archive
+
+    whole = tmp_path_factory.mktemp("harbour")
+    for name, text in TEXTS.items():
+        (whole / f"{name}.txt").write_text(text, encoding="utf-8")
+    at(whole / "archive").ingest(sorted(whole.glob("*.txt")))
+
+    def copy(home: Path) -> Archive:
+        shutil.copytree(whole / "archive", home)
+        return at(home)
+
+    yield copy
+    for archive in opened:
+        archive.close()
+
+
+def told(result: Answer | NoAnswer) -> dict[str, Any]:
+    """All that an answer says, but for how long it took and what it was confined to."""
+    return {**to_json(replace(result, elapsed_ms=0.0)), "filters": None}
+
+
+def put(archive: Archive, where: dict[str, str | None]) -> None:
+    """Put documents into collections."""
+    sources = {one.id: one.source for one in archive.documents()}
+    for name, collection in where.items():
+        archive.ingest([sources[name]], collection=collection or "open")
+
+
+def but(name: str | None) -> dict[str, str | None]:
+    """All texts in a collection, but for one."""
+    return {one: None if one == name else "desk-c" for one in TEXTS}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    where=st.fixed_dictionaries(dict.fromkeys(TEXTS, COLLECTIONS)),
+    granted=st.frozensets(st.sampled_from(["desk-a", "desk-b", "desk-x"])),
+)
+@example(where=but(None), granted=frozenset())  # nothing may be seen
+@example(where=but("tide"), granted=frozenset())  # nobody says anything in what may be seen
+@example(where=but("mill"), granted=frozenset({"desk-b"}))  # one that is asked for by another spelling
+def test_what_may_not_be_seen_changes_nothing(
+    harbour: Harbour,
+    tmp_path_factory: pytest.TempPathFactory,
+    where: dict[str, str | None],
+    granted: frozenset[str],
+):
+    """Whatever is granted, everything is as in an archive that holds nothing else."""
+    folder = tmp_path_factory.mktemp("pair")
+    secretive, plain = harbour(folder / "secretive"), harbour(folder / "plain")
+    put(secretive, where)
+    put(plain, where)
+    hidden = {name for name, collection in where.items() if collection is not None and collection not in granted}
+    plain.remove(sorted(hidden))
+    for question in QUESTIONS:
+        for limits in (Filters(), Filters(speaker="Ingrid Solberg"), Filters(speaker="Tom Reed")):
+            found = secretive.ask(question, filters=replace(limits, collections=granted))
+            assert told(found) == told(plain.ask(question, filters=limits)), (question, limits)
+    assert secretive.documents(collections=granted) == plain.documents()
+    assert secretive.statements(collections=granted) == plain.statements()
+    seen, whole = secretive.stats(collections=granted), plain.stats()
+    assert replace(seen, updated=None) == replace(whole, bytes=0, updated=None)
+    for name, text in TEXTS.items():
+        if name in hidden:
+            _is_not_there(secretive, plain, name, granted)
+        else:
+            assert secretive.document(name, collections=granted).text == text
+    assert len(secretive.documents()) == len(TEXTS), "who may not see a document takes none out"
+
+
+def _is_not_there(secretive: Archive, plain: Archive, name: str, granted: frozenset[str]) -> None:
+    """A document of one archive is as if it were not there, in the very words of one that does not hold it."""
+    only = Filters(document=name)
+    for there, not_there in (
+        (lambda: secretive.document(name, collections=granted), lambda: plain.document(name)),
+        (lambda: secretive.document(name, 1, collections=granted), lambda: plain.document(name, 1)),
+        (lambda: secretive.statements(name, collections=granted), lambda: plain.statements(name)),
+        (lambda: secretive.remove([name], collections=granted), lambda: plain.remove([name])),
+        (
+            lambda: secretive.ask("storm", filters=replace(only, collections=granted)),
+            lambda: plain.ask("storm", filters=only),
+        ),
+    ):
+        with pytest.raises(NotInArchive) as hidden:
+            there()
+        with pytest.raises(NotInArchive) as missing:
+            not_there()
+        assert str(hidden.value) == str(missing.value)
+
+
+SAID = "Ada Brook, the harbour master, said that the ferry was full. Tom Reed denied that it sank."
+
+
+def shelved(archive: Archive) -> dict[str, str | None]:
+    """The collection of each document."""
+    return {one.id: one.collection for one in archive.documents()}
+
+
+def test_a_document_goes_into_another_collection_without_being_read_again(
+    open_archive: OpenArchive, news: Path, fake_embedder: FakeEmbedder
+):
+    archive, beside = open_archive(), open_archive()
+    archive.ingest([news])
+    assert set(shelved(archive).values()) == {None}
+    embedded = fake_embedder.embedded
+    told: list[tuple[Outcome, str | None]] = []
+    report = archive.ingest(
+        [news / "bridge.txt"],
+        collection="desk-a",
+        on_progress=lambda one: told.append((one.outcome, shelved(beside)["bridge"])),
+    )
+    assert (report.unchanged, report.moved, report.passages) == (1, 1, 0)
+    assert told == [(Outcome.UNCHANGED, "desk-a")], "it is told once it is stored"
+    assert fake_embedder.embedded == embedded
+    assert archive.ingest([news]).moved == 0, "without the option each stays where it is"
+    assert shelved(archive) == {"bridge": "desk-a", "harvest": None, "library": None}
+    document = archive.document("bridge")
+    assert (document.version, document.collection) == (1, "desk-a")
+    assert beside.document("bridge", collections=frozenset({"desk-a"})) == document
+    assert archive.stats().collections == ((None, 2), ("desk-a", 1))
+    assert archive.ingest([news / "bridge.txt"], collection="open").moved == 1
+    assert shelved(archive)["bridge"] is None
+    assert archive.check() == []
+
+
+def test_a_new_version_stays_in_the_collection_with_the_old_one(open_archive: OpenArchive, write: Write):
+    archive = open_archive()
+    path = write("ferry.txt", SAID)
+    archive.ingest([path], collection="desk-a")
+    write("ferry.txt", SAID.replace("full", "empty"))
+    assert archive.ingest([path]).updated == 1
+    for version in (1, 2):
+        assert archive.document("ferry", version).collection == "desk-a"
+        with pytest.raises(NotInArchive):
+            archive.document("ferry", version, collections=frozenset())
+    write("ferry.txt", SAID.replace("full", "late"))
+    assert archive.ingest([path], collection="open").updated == 1
+    assert archive.document("ferry", 1, collections=frozenset()).text == SAID
+
+
+def test_records_name_their_own_collection_unless_the_ingest_names_one(open_archive: OpenArchive, write: Write):
+    records = [
+        {"id": "a", "text": "The ferry was full.", "collection": "desk-a"},
+        {"id": "b", "text": "The ferry was late.", "Collection": ""},
+        {"id": "c", "text": "The ferry was empty.", "collection": "open"},
+        {"id": "d", "text": "The ferry was sunk.", "collection": "Desk A"},
+        {"id": "e", "text": "The ferry was sold.", "collection": ["desk-a"]},
+    ]
+    path = write("records.jsonl", "\n".join(json.dumps(one) for one in records))
+    archive = open_archive()
+    report = archive.ingest([path])
+    assert shelved(archive) == {"a": "desk-a", "b": None, "c": None}
+    assert [skipped.record for skipped in report.skipped] == [4, 5]
+    assert report.skipped[0].reason == (
+        "the collection that it states, 'Desk A', can be none; change it, or name one with --collection"
+    )
+    assert archive.ingest([path], collection="desk-b").moved == 3
+    assert shelved(archive) == dict.fromkeys("abcde", "desk-b")
+    assert archive.ingest([path]).moved == 2, "a record that names one goes there again; the others stay"
+    assert shelved(archive) == {"a": "desk-a", "b": "desk-b", "c": None, "d": "desk-b", "e": "desk-b"}
+    assert "collection" not in archive.document("a").extra
+
+
+@pytest.mark.parametrize("name", ["", "Desk", "desk syria", "-desk", "desk/a", "x" * 41, "désk", "desk\n"])
+def test_what_is_no_name_is_refused_before_anything_is_stored(open_archive: OpenArchive, news: Path, name: str):
+    archive = open_archive()
+    with pytest.raises(InputError, match="is no name of a collection: take up to 40 of a to z"):
+        archive.ingest([news], collection=name)
+    assert not archive.ready()
+    with pytest.raises(InputError):
+        archive.ask("Who?", filters=Filters(collections=frozenset({name})))
+
+
+def test_a_confined_ingest_neither_changes_nor_tells_of_what_stands_elsewhere(
+    open_archive: OpenArchive, write: Write, tmp_path: Path
+):
+    """The same reports and the same ids, whether or not somebody else's documents are there.
+
+    But for how many texts the model read, and how long that took: vectors are kept for the whole archive.
+    """
+    secret = write("secret.jsonl", json.dumps({"id": "x1", "text": SAID, "title": "Secret", "collection": "desk-a"}))
+    moved = write("gone.txt", SAID)
+    probes = tmp_path / "probes"
+    probes.mkdir()
+    (probes / "x1.jsonl").write_text(json.dumps({"id": "x1", "text": "Mine.", "collection": "desk-a"}))
+    (probes / "same.jsonl").write_text(json.dumps({"id": "x1", "text": SAID, "title": "Secret"}))
+    (probes / "gone.txt").write_text(SAID)
+    secretive, empty = open_archive(tmp_path / "secretive"), open_archive(tmp_path / "empty")
+    secretive.ingest([secret])
+    secretive.ingest([moved], collection="desk-a")
+    for path in (secret, moved):
+        path.unlink()
+    held = [secretive.document(one) for one in ("x1", "gone")]
+    for probe in sorted(probes.iterdir()):
+        for collection in ("desk-b", "open"):
+            reports = [
+                replace(one.ingest([probe], collection=collection, confined=True), seconds=0.0, embedded=0)
+                for one in (secretive, empty)
+            ]
+            assert reports[0] == reports[1], (probe, collection)
+    known = {one: collection for one, collection in shelved(secretive).items() if collection != "desk-a"}
+    assert known == shelved(empty)
+    assert "x1" not in known
+    assert [secretive.document(one) for one in ("x1", "gone")] == held
+
+
+def test_a_confined_ingest_goes_on_with_its_own_documents(open_archive: OpenArchive, write: Write):
+    archive = open_archive()
+    path = write("mine.jsonl", json.dumps({"id": "x1", "text": "The ferry was full."}))
+    archive.ingest([path], collection="desk-a", confined=True)
+    path.write_text(json.dumps({"id": "x1", "text": "The ferry was late."}))
+    assert archive.ingest([path], collection="desk-a", confined=True).updated == 1
+    assert archive.ingest([path], collection="desk-a", confined=True).unchanged == 1
+    (mine,) = archive.documents()
+    assert (mine.version, mine.collection, mine.id.startswith("x1-")) == (2, "desk-a", True)
+    archive.ingest([path], collection="desk-b")  # somebody who sees everything takes it in under its own id
+    assert shelved(archive) == {mine.id: "desk-a", "x1": "desk-b"}
+    assert archive.ingest([path], collection="desk-b", confined=True).unchanged == 1
+
+
+def test_a_document_that_was_put_elsewhere_is_not_taken_back_by_sending_it_again(
+    open_archive: OpenArchive, write: Write
+):
+    archive = open_archive()
+    path = write("mine.txt", SAID)
+    archive.ingest([path], collection="desk-a", confined=True)
+    (mine,) = archive.documents()
+    archive.ingest([path], collection="desk-b")
+    assert shelved(archive) == {mine.id: "desk-b"}
+    report = archive.ingest([path], collection="desk-a", confined=True)
+    assert [skipped.reason for skipped in report.skipped] == [f"its id '{mine.id}' is taken; give it another id"]
+    assert shelved(archive) == {mine.id: "desk-b"}
+
+
+def test_words_of_speakers_who_may_not_be_seen_are_not_looked_through(harbour: Harbour, tmp_path: Path):
+    archive = harbour(tmp_path / "one")
+    assert "solberg" in archive._reader.speaker_words("s")
+    put(archive, {"basin": "desk-a", "dredger": "desk-a"})
+    assert "solberg" not in archive._reader.speaker_words("s", frozenset())
+    assert "solberg" in archive._reader.speaker_words("s", frozenset({"desk-a"}))
+
+
+def test_a_limit_that_hides_nothing_is_told_and_costs_nothing(harbour: Harbour, tmp_path: Path):
+    archive = harbour(tmp_path / "one")
+    result = archive.ask(QUESTIONS[0], filters=Filters(collections=frozenset({"desk-a"})))
+    assert result.filters == Filters(collections=frozenset({"desk-a"}))
+    assert to_json(result)["filters"]["collections"] == ["desk-a"]
+    assert len(archive._reader._parts._kept) == 0
+    put(archive, {"basin": "desk-b"})
+    archive.ask(QUESTIONS[0], filters=Filters(collections=frozenset({"desk-a"})))
+    assert len(archive._reader._parts._kept) > 0
