@@ -115,7 +115,7 @@ def test_collections_are_set_shown_and_asked_for(onrecord: Run, ask: Ask, news: 
     listed = [json.loads(line) for line in onrecord("list", "--json").stdout.splitlines()]
     assert [one["collection"] for one in listed] == ["desk-a", None, None]
     assert re.search(r"^collection +desk-a *$", onrecord("show", "bridge").stdout, re.MULTILINE)
-    assert "collection" not in onrecord("show", "library").stdout
+    assert "\ncollection" not in onrecord("show", "library").stdout
     assert json.loads(onrecord("stats", "--json").stdout)["collections"] == [[None, 2], ["desk-a", 1]]
     shown = onrecord("stats").stdout
     assert re.search(r"^collections +in none: 2 *\n +desk-a: 1 *$", shown, re.MULTILINE)
