@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from retrieval import Answer, Archive, Config, Filters, InputError, NoAnswer, NotInArchive, Outcome, to_json
 from retrieval.models.segmenter import SpacySegmenter
 from retrieval.statements.reader import ParsedStatements
+from retrieval.store.connection import DATABASE
 from support import FakeEmbedder, OpenArchive, Write
 
 TEXTS = {
@@ -308,3 +311,17 @@ def test_a_limit_that_hides_nothing_is_told_and_costs_nothing(harbour: Harbour, 
     put(archive, {"basin": "desk-b"})
     archive.ask(QUESTIONS[0], filters=Filters(collections=frozenset({"desk-a"})))
     assert len(archive._reader._parts._kept) > 0
+
+
+def test_when_a_part_was_last_changed_tells_nothing_of_the_rest(harbour: Harbour, tmp_path: Path):
+    archive = harbour(tmp_path / "one")
+    put(archive, {"basin": "desk-a"})
+    with closing(sqlite3.connect(archive.home / DATABASE)) as connection, connection:
+        connection.execute("UPDATE versions SET added = '2000-01-02T00:00:00+00:00'")
+        connection.execute(
+            "UPDATE versions SET added = '2000-01-03T00:00:00+00:00'"
+            " WHERE document = (SELECT key FROM documents WHERE id = 'basin')"
+        )
+    assert archive.stats(collections=frozenset()).updated == "2000-01-02T00:00:00+00:00"
+    assert archive.stats(collections=frozenset({"desk-a"})).updated == "2000-01-03T00:00:00+00:00"
+    assert archive.stats(collections=frozenset()).bytes == 0
