@@ -200,7 +200,10 @@ class Ingester:
                 for one, said in zip(run.waiting, self._read(run), strict=True)
             ],
             self._embedder,
-            lambda kind, digests: self._writer.known_vectors(kind, digests, model, dimension),
+            # A confined ingest must not be quicker for a text that somebody else has there.
+            lambda kind, digests: (
+                {} if run.shelf.confined else self._writer.known_vectors(kind, digests, model, dimension)
+            ),
         )
         revision = self._statements.revision if self._statements else None
         versions = [_version(one, embedded, revision) for one, embedded in zip(run.waiting, made, strict=True)]

@@ -236,10 +236,7 @@ def test_what_is_no_name_is_refused_before_anything_is_stored(open_archive: Open
 def test_a_confined_ingest_neither_changes_nor_tells_of_what_stands_elsewhere(
     open_archive: OpenArchive, write: Write, tmp_path: Path
 ):
-    """The same reports and the same ids, whether or not somebody else's documents are there.
-
-    But for how many texts the model read, and how long that took: vectors are kept for the whole archive.
-    """
+    """The same reports, as much work and the same ids, whether or not somebody else's documents are there."""
     secret = write("secret.jsonl", json.dumps({"id": "x1", "text": SAID, "title": "Secret", "collection": "desk-a"}))
     moved = write("gone.txt", SAID)
     probes = tmp_path / "probes"
@@ -256,7 +253,7 @@ def test_a_confined_ingest_neither_changes_nor_tells_of_what_stands_elsewhere(
     for probe in sorted(probes.iterdir()):
         for collection in ("desk-b", "open"):
             reports = [
-                replace(one.ingest([probe], collection=collection, confined=True), seconds=0.0, embedded=0)
+                replace(one.ingest([probe], collection=collection, confined=True), seconds=0.0)
                 for one in (secretive, empty)
             ]
             assert reports[0] == reports[1], (probe, collection)
