@@ -105,13 +105,14 @@ def ranked(
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 
-def speaker_words(connection: sqlite3.Connection, part: Part, first: str, last: str) -> list[str]:
-    """The words of speakers in a part from one on and before another, in order."""
+def speaker_words(connection: sqlite3.Connection, part: Part | None, first: str, last: str) -> list[str]:
+    """The words of speakers in a part, or in the whole archive, from one on and before another, in order."""
+    if part is None:
+        terms = "SELECT term FROM statement_words WHERE col = 'speaker' AND term >= ? AND term < ?"
+        return [row[0] for row in connection.execute(terms, (first, last))]
     found: set[str] = set()
-    for term, key in connection.execute(
-        f"SELECT term, doc FROM {Kind.STATEMENTS.places} WHERE term >= ? AND term < ? AND col = 'speaker'",
-        (first, last),
-    ):
+    places = f"SELECT term, doc FROM {Kind.STATEMENTS.places} WHERE term >= ? AND term < ? AND col = 'speaker'"
+    for term, key in connection.execute(places, (first, last)):
         if term not in found and key in part.held:
             found.add(term)
     return sorted(found)

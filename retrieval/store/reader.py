@@ -10,7 +10,7 @@ from typing import Any
 
 from retrieval.errors import ArchiveError, NotInArchive
 from retrieval.ports import Vectors
-from retrieval.store import counts, statements
+from retrieval.store import counts, passages, statements
 from retrieval.store.conditions import conditions, visible
 from retrieval.store.connection import DATABASE, connect, translated
 from retrieval.store.parts import Part, Parts, ranked, speaker_words
@@ -22,7 +22,6 @@ from retrieval.store.rows import (
     StoredPassage,
     StoredStatement,
     document_from_row,
-    passage_from_row,
     stored_model,
     vectors_from_blobs,
 )
@@ -186,15 +185,7 @@ class Reader:
         """Passages by key; those that are gone are left out."""
         found: dict[int, StoredPassage] = {}
         for chunk in _chunks(keys):
-            for row in self.connection.execute(
-                'SELECT p.key, d.id, v.version, p.start, p."end", p.heading, p.sentences,'
-                ' p.paragraphs, substr(v.text, p.start + 1, p."end" - p.start) AS text, v.title, v.publisher,'
-                " v.authors, v.published, v.url, v.source FROM passages p JOIN versions v ON v.key = p.version"
-                f" JOIN documents d ON d.key = v.document WHERE p.key IN ({_marks(chunk)})",
-                chunk,
-            ):
-                passage = passage_from_row(row)
-                found[passage.key] = passage
+            found |= passages.by_key(self.connection, chunk)
         return found
 
     def keys(self, kind: Kind, filters: Filters | None = None) -> list[int]:
@@ -287,16 +278,9 @@ class Reader:
 
     def speaker_words(self, initial: str, collections: frozenset[str] | None = None) -> list[str]:
         """The words of speakers' names and descriptions that start with a letter, folded, with their endings cut."""
-        after = chr(ord(initial) + 1)
-        if collections is not None:
-            with self.snapshot():
-                part = self._part(Kind.STATEMENTS, collections)
-                return speaker_words(self.connection, part, initial, after)
-        rows = self.connection.execute(
-            "SELECT term FROM statement_words WHERE col = 'speaker' AND term >= ? AND term < ?",
-            (initial, after),
-        )
-        return [row[0] for row in rows]
+        with self.snapshot():
+            part = None if collections is None else self._part(Kind.STATEMENTS, collections)
+            return speaker_words(self.connection, part, initial, chr(ord(initial) + 1))
 
     def speakers(self, keys: Sequence[int]) -> dict[int, Speaker]:
         """The speaker of each statement that has one."""

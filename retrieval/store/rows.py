@@ -292,24 +292,3 @@ def document_from_row(row: sqlite3.Row) -> Document:
         current=row["version"] == row["current"],
         collection=row["collection"],
     )
-
-
-def passage_from_row(row: sqlite3.Row) -> StoredPassage:
-    """A passage from a row of the reader's passage query."""
-    return StoredPassage(
-        key=row["key"],
-        document_id=row["id"],
-        version=row["version"],
-        start=row["start"],
-        end=row["end"],
-        text=row["text"],
-        heading=row["heading"],
-        sentences=tuple((start, end) for start, end in json.loads(row["sentences"])),
-        paragraphs=tuple((start, number) for start, number in json.loads(row["paragraphs"])),
-        title=row["title"],
-        publisher=row["publisher"],
-        authors=tuple(json.loads(row["authors"])),
-        published=row["published"],
-        url=row["url"],
-        source=row["source"],
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from loopback import Call, Json, Loopback, supergroup
 
@@ -69,7 +70,7 @@ class Desk:
     def __init__(self, botapi: Loopback) -> None:
         self.botapi = botapi
 
-    async def say(self, text: str | None, *, user: int = READER, chat: Json | None = None, **fields: object) -> Json:
+    async def say(self, text: str | None, *, user: int = READER, chat: Json | None = None, **fields: Any) -> Json:
         """Somebody writes; returns what the bot says to that."""
         count = len(self.botapi.messages)
         self.botapi.say(text, user=user, chat=chat, **fields)
@@ -112,10 +113,11 @@ class Desk:
 
     def said(self, *, but: Sequence[int]) -> list[tuple[str, Json]]:
         """All that the bot said so far, but in some chats."""
+        elsewhere = {str(chat) for chat in but}
         return [
             (call.method, call.params)
             for call in self.botapi.calls
-            if call.method in SAID and call.params.get("chat_id") not in map(str, but)
+            if call.method in SAID and call.params.get("chat_id") not in elsewhere
         ]
 
 
@@ -126,4 +128,5 @@ async def upload(desk: Desk, content: bytes, *, user: int, caption: str) -> Json
     """Send a file."""
     desk.botapi.files["F1"] = content
     file = {"file_id": "F1", "file_unique_id": "U1", "file_name": "basin.jsonl", "file_size": len(content)}
-    return await desk.say(None, user=user, document=file, **({"caption": caption} if caption else {}))
+    said_with: Json = {"caption": caption} if caption else {}
+    return await desk.say(None, user=user, document=file, **said_with)

@@ -61,9 +61,9 @@ async def search(desk: Desk, *, user: int, chat: Json) -> None:
     claim["text"] = "The Quayle basin will be drained in June, Ingrid Solberg said."
     await desk.say("/check", user=user, chat=chat, reply_to_message=claim)
     count, edits = len(desk.botapi.messages), len(desk.edits())
-    question = desk.botapi.say("/ask who said the ferry will stop in May?", user=user, chat=chat)
+    asked = desk.botapi.say("/ask who said the ferry will stop in May?", user=user, chat=chat)
     await desk.botapi.said(count + 1)
-    desk.botapi.edit(question, "/ask what did Ingrid Solberg say about the Quayle basin?")
+    desk.botapi.edit(asked, "/ask what did Ingrid Solberg say about the Quayle basin?")
     await desk.botapi.until(lambda: len(desk.edits()) > edits)
 
 
@@ -81,6 +81,11 @@ async def forge(desk: Desk, under: Json, *, user: int) -> None:
             assert await desk.press(under, user=user, data=f"a{number}:{data}") == TOO_OLD
 
 
+async def done(desk: Desk, said: Json) -> None:
+    """Wait until the bot has done what was confirmed."""
+    await desk.botapi.until(lambda: "Working" not in desk.botapi.shown(said)["text"])
+
+
 async def send_files(desk: Desk, record: Json) -> None:
     """As an editor: take out, and put something in the place of, what is not to be seen."""
     for text in ("/remove basin-7", "/remove nothing"):
@@ -89,7 +94,7 @@ async def send_files(desk: Desk, record: Json) -> None:
         said = await upload(desk, json.dumps(record).encode(), user=EDITOR, caption=caption)
         if "Add" in labels(said):
             await desk.press(said, "Add", user=EDITOR)
-            await desk.botapi.until(lambda said=said: "Working" not in desk.botapi.shown(said)["text"])
+            await done(desk, said)
     await desk.say("/doc basin-7", user=EDITOR)
 
 

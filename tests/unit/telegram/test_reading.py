@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot.telegram
@@ -38,6 +38,7 @@ names = st.sampled_from(["desk-a", "desk-b", "desk-c"])
 
 
 @pytest.mark.parametrize("limits", [Filters(publisher="Gazette"), Filters(collections=None), Filters(document="x")])
+@settings(deadline=None)
 @given(granted=st.frozensets(names), asked=st.none() | st.frozensets(names))
 async def test_a_view_looks_everything_up_with_what_is_granted_and_nothing_else(
     limits: Filters, granted: frozenset[str], asked: frozenset[str] | None
