@@ -12,6 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from retrieval.collection import OPEN
 from retrieval.types import (
     Answer,
     BlockKind,
@@ -116,6 +117,7 @@ class Page:
         for name, value in (
             ("document", f"{document.id}, version {document.version}{'' if document.current else ' (superseded)'}"),
             ("title", document.title),
+            ("collection", document.collection),
             ("publisher", document.publisher),
             ("authors", ", ".join(document.authors)),
             ("published", document.published),
@@ -148,19 +150,24 @@ class Page:
         """A table of documents; a line each, divided by tabs, where it is no terminal."""
         if not self._console.is_terminal:
             for one in summaries:
-                fields = (one.id, str(one.version), one.published, one.publisher, one.title, str(one.passages))
+                named = (one.published, one.publisher, one.title, str(one.passages), one.collection)
+                fields = (one.id, str(one.version), *named)
                 click.echo("\t".join(flat(field or "") for field in fields), file=self._console.file)
             return
         wide = self._console.width >= WIDE
+        summaries = list(summaries)
+        collected = any(one.collection for one in summaries)
         table = Table(header_style="bold", box=None)
         table.add_column("ID", no_wrap=True, overflow="fold")  # what show and remove ask for
         for name in ("v", "Published", *(("Publisher",) if wide else ()), "Title", *(("Passages",) if wide else ())):
             table.add_column(name)
+        if collected:
+            table.add_column("Collection", no_wrap=True)
         for one in summaries:
             first = (_clean(flat(one.id)), str(one.version), (one.published or "")[:10])
             title = _clean(flat(one.title or ""))
             row = (*first, _clean(flat(one.publisher or "")), title, str(one.passages)) if wide else (*first, title)
-            table.add_row(*row)
+            table.add_row(*row, *((one.collection or "",) if collected else ()))
         self._console.print(table)
 
     def statements(self, found: Iterable[CitedStatement]) -> int:
@@ -193,9 +200,13 @@ class Page:
             ("last change", stats.updated or "never"),
         ):
             table.add_row(Text(name, style="dim"), value)
-        for index, (publisher, count) in enumerate(stats.publishers):
-            label = Text("" if index else "publishers", style="dim")
-            table.add_row(label, _clean(f"{publisher or 'none stated'}: {count:,}"))
+        listed = [("publishers", stats.publishers, "none stated")]
+        if any(name for name, _ in stats.collections):
+            listed.insert(0, ("collections", stats.collections, "in none"))
+        for heading, counted, nameless in listed:
+            for index, (held, count) in enumerate(counted):
+                label = Text("" if index else heading, style="dim")
+                table.add_row(label, _clean(f"{held or nameless}: {count:,}"))
         self._console.print(table)
 
     def _print(self, text: Text, *, indent: int = 0) -> None:
@@ -254,6 +265,7 @@ def _limits(filters: Filters) -> str:
         "until": filters.until,
         "language": filters.language,
         "document": filters.document,
+        "collections": None if filters.collections is None else ", ".join([*sorted(filters.collections), OPEN]),
     }
     return ", ".join(f"{name} {value}" for name, value in named.items() if value is not None)
 

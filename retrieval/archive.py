@@ -16,6 +16,7 @@ from retrieval.ingest.load import Item, Loader
 from retrieval.ingest.pipeline import Ingester, register
 from retrieval.ingest.reembedding import reembed
 from retrieval.ingest.rereading import reread
+from retrieval.ingest.shelf import Shelf
 from retrieval.models.cross_encoder import SHIPPED_JUDGE, CrossEncoderJudge, ShippedJudge
 from retrieval.models.embedder import SHIPPED, Precision, SentenceEmbedder
 from retrieval.models.parser import SpacyParser
@@ -177,6 +178,8 @@ class Archive:
         self,
         paths: Sequence[str | Path],
         *,
+        collection: str | None = None,
+        confined: bool = False,
         prune: bool = False,
         stdin: BinaryIO | None = None,
         on_progress: Callable[[Progress], None] | None = None,
@@ -185,17 +188,24 @@ class Archive:
 
         Args:
             paths: what to take in. Unchanged documents cost nothing; changed ones become a new version.
+            collection: puts the documents into a collection, also those that are there unchanged, or with ``open``
+                into none. Without it each goes where it says itself, or stays where it is.
+            confined: whether documents outside of that collection (outside of every collection, where none is named)
+                are to be as if they were not there: none of them is changed, nothing is told of them, and what is new
+                gets an id that is the same whether or not one of them has the one that it states.
             prune: also take out documents of these folders that no longer stand in them.
             stdin: what ``-`` reads.
             on_progress: is told of each document after it is safely stored.
 
         Raises:
+            InputError: the collection's name can be none.
             ArchiveBusy: another process is writing.
             ModelMismatch: the archive was embedded with another model.
             ArchiveError: the archive cannot be written. What was reported until then is stored.
             ModelError: a model cannot be used.
         """
         started = time.perf_counter()
+        shelf = Shelf.of(collection, confined=confined)
         found = list(self._loader.discover(paths))
         if not prune and not any(isinstance(one, Item) for one in found) and not self.ready():
             # Nothing to take in, most often a mistyped path: that makes no archive.
@@ -206,20 +216,21 @@ class Archive:
             try:
                 with translated(self.home):
                     try:
-                        report = ingester.run(paths, found, prune=prune, stdin=stdin, report=listener)
+                        report = ingester.run(paths, found, shelf=shelf, prune=prune, stdin=stdin, report=listener)
                     finally:
                         self._save()
             except ListenerFailed:
                 raise listener.error or ListenerFailed from None
         return replace(report, seconds=time.perf_counter() - started)
 
-    def remove(self, ids: Sequence[str]) -> int:
+    def remove(self, ids: Sequence[str], *, collections: frozenset[str] | None = None) -> int:
         """Take documents out of the archive and of every index, with all their versions.
 
         Raises:
-            NotInArchive: one of them is not there; then none is removed.
+            NotInArchive: one of them is not there, or may not be seen with these collections; then none is removed.
         """
-        self._must_hold(ids)
+        for document_id in ids:
+            self.document(document_id, collections=collections)
         with Writer(self.home) as writer, translated(self.home):
             removed = writer.remove(ids)
             self._save()
@@ -251,49 +262,58 @@ class Archive:
             self._save()
             return len(self._reader.keys(Kind.PASSAGES))
 
-    def document(self, document_id: str, version: int | None = None) -> Document:
+    def document(
+        self, document_id: str, version: int | None = None, *, collections: frozenset[str] | None = None
+    ) -> Document:
         """A document; its current version where none is named.
 
         Raises:
-            NotInArchive: there is no such document or version.
+            NotInArchive: there is no such document or version, or it may not be seen with these collections.
         """
         if not self.ready():
             raise NotInArchive(f"There is no document {document_id!r} in the archive, which is empty.")
         if not storable(document_id) or (version or 0) > LARGEST:
             raise NotInArchive(f"There is no document {document_id!r} of that version: see `onrecord list`.")
         with translated(self.home):
-            return self._reader.document(document_id, version)
+            return self._reader.document(document_id, version, collections)
 
-    def documents(self) -> list[DocumentSummary]:
-        """Every document, in the order in which they were first added."""
+    def documents(self, *, collections: frozenset[str] | None = None) -> list[DocumentSummary]:
+        """Every document, or those that may be seen with some collections, in the order of their first versions."""
         if not self.ready():
             return []
         with translated(self.home):
-            return list(self._reader.documents())
+            return list(self._reader.documents(collections))
 
-    def statements(self, document_id: str | None = None, *, speaker: str | None = None) -> list[CitedStatement]:
+    def statements(
+        self,
+        document_id: str | None = None,
+        *,
+        speaker: str | None = None,
+        collections: frozenset[str] | None = None,
+    ) -> list[CitedStatement]:
         """Who said what: in a document or in all, by a speaker or by any, in order of documents and their texts.
 
         Args:
             document_id: the one document to look in.
             speaker: a part, in any case, of the speaker's name, words or description.
+            collections: those that may be seen; None for all.
 
         Raises:
-            NotInArchive: there is no such document.
+            NotInArchive: there is no such document, or it may not be seen.
         """
         if document_id is not None:
-            self.document(document_id)
+            self.document(document_id, collections=collections)
         if not self.ready() or not storable(speaker or ""):
             return []
         with translated(self.home), self._reader.snapshot():
-            return list(self._reader.statements(document_id, speaker))
+            return list(self._reader.statements(document_id, speaker, collections))
 
-    def stats(self) -> Stats:
-        """How large the archive is, and how fresh."""
+    def stats(self, *, collections: frozenset[str] | None = None) -> Stats:
+        """How large the archive is, or what may be seen of it with some collections, and how fresh."""
         if not self.ready():
             return Stats()
         with translated(self.home), self._reader.snapshot():
-            return self._reader.stats()
+            return self._reader.stats(collections)
 
     def verify(self, answer: Any) -> list[str]:
         """Where an answer, as JSON values, says other than the archive; empty where it is verbatim."""
@@ -330,10 +350,6 @@ class Archive:
         """Bring the indexes on disk in step with the database."""
         for index in self._indexes.values():
             index.save()
-
-    def _must_hold(self, ids: Sequence[str]) -> None:
-        for document_id in ids:
-            self.document(document_id)
 
 
 def _judge(config: Config) -> Judge | None:

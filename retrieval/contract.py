@@ -221,4 +221,5 @@ def _filters(filters: Filters) -> dict[str, Any]:
         "author": filters.author,
         "language": filters.language,
         "document": filters.document,
+        "collections": None if filters.collections is None else sorted(filters.collections),
     }

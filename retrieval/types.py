@@ -59,6 +59,8 @@ class Draft:
     """BCP 47 tag as stated, or None."""
     url: str | None = None
     rights: str | None = None
+    collection: str | None = None
+    """The name of a collection as the document states it, or None; belongs to no version of its text."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """What the source says beyond these fields; values that JSON can hold."""
 
@@ -85,6 +87,8 @@ class Document:
     """ISO 8601 instant (UTC) at which this version was stored."""
     current: bool
     """Whether this is the version that answers questions."""
+    collection: str | None = None
+    """The collection that the document is in, with all its versions; None where in none, and open to everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ class DocumentSummary:
     source: str
     characters: int
     passages: int
+    collection: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +293,8 @@ class Filters:
     language: str | None = None
     document: str | None = None
     """The id of the one document to search."""
+    collections: frozenset[str] | None = None
+    """The collections that may be seen, beside what is in none. Every other document is as if it were not there."""
 
     @property
     def active(self) -> bool:
@@ -378,6 +385,8 @@ class IngestReport:
     """Passages of the documents added and updated."""
     embedded: int = 0
     """Texts that the model had to read; the rest had stored vectors."""
+    moved: int = 0
+    """Unchanged documents that were put into another collection."""
     sentences_lost: int = 0
     """Sentences of which no statement could be read, because reading them failed."""
     documents_lost: int = 0
@@ -394,15 +403,17 @@ class Stats:
     passages: int = 0
     publishers: tuple[tuple[str | None, int], ...] = ()
     """Publisher and its number of documents, most first; None for documents that state none."""
+    collections: tuple[tuple[str | None, int], ...] = ()
+    """Collection and its number of documents, most first; None for documents that are in none."""
     earliest: str | None = None
     latest: str | None = None
     undated: int = 0
     model: str | None = None
     dimension: int | None = None
     bytes: int = 0
-    """Size of the database and the index on disk."""
+    """Size of the database and the index on disk; 0 where only a part of the archive may be seen."""
     updated: str | None = None
-    """ISO 8601 instant (UTC) of the last change."""
+    """ISO 8601 instant (UTC) of the last change; of a part of the archive, when its newest version was stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

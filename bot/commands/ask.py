@@ -12,6 +12,7 @@ from bot.cli import BAD_INPUT
 from bot.settings import Settings
 from bot.wiring import config
 from retrieval.archive import Archive
+from retrieval.collection import all_named
 from retrieval.contract import refused, to_json
 from retrieval.errors import QuestionError
 from retrieval.types import Filters
@@ -32,16 +33,32 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 @click.option("--until", type=DAY, callback=_day, help="Only documents published on this day or earlier.")
 @click.option("--language", help="Only documents in this language (a tag such as en or pt-BR).")
 @click.option("--document", metavar="ID", help="Only this document.")
+@click.option(
+    "--collection",
+    "collections",
+    multiple=True,
+    metavar="NAME",
+    help="Only documents of this collection and of none; may be given several times. With open: only those of none.",
+)
 @click.option("--top", type=click.IntRange(1, 50), help="Findings at most (default: ONRECORD_ASK__TOP, or 5).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; with - one for each line of input.")
 @click.pass_obj
-def ask(settings: Settings, /, question: tuple[str, ...], *, top: int | None, as_json: bool, **limits: Any) -> None:
+def ask(
+    settings: Settings,
+    /,
+    question: tuple[str, ...],
+    *,
+    collections: tuple[str, ...],
+    top: int | None,
+    as_json: bool,
+    **limits: Any,
+) -> None:
     """Ask the archive a question. With - and --json: one question a line from standard input.
 
     Prints what the archive holds, verbatim and with its place, or says that it does not hold it. A document that
     states no date is left out where --since or --until is given.
     """
-    filters = Filters(**limits)
+    filters = Filters(collections=all_named(collections) if collections else None, **limits)
     with Archive.open(settings.home, config(settings)) as archive:
         top = top or settings.ask.top
         if question == ("-",):

@@ -32,7 +32,10 @@ def show(settings: Settings, document_id: str, version: int | None, start: int |
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
 @click.pass_obj
 def list_(settings: Settings, *, as_json: bool) -> None:
-    """List the documents: id, version, date, publisher, title, passages; tab-separated where it is no terminal."""
+    """List the documents: id, version, date, publisher, title, passages, collection.
+
+    Tab-separated where it is no terminal.
+    """
     with Archive(settings.home, config(settings)) as archive:
         summaries = archive.documents()
     if as_json:

@@ -19,18 +19,29 @@ EVERY_SECONDS = 5.0
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--collection",
+    metavar="NAME",
+    help="Put the documents into this collection, also those that have not changed; with open, into none. Without it"
+    " each stays in the one that it is in.",
+)
 @click.option("--prune", is_flag=True, help="Also take out documents of these folders that no longer stand in them.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document as soon as it is stored.")
 @click.pass_obj
-def ingest(settings: Settings, paths: tuple[str, ...], *, prune: bool, verbose: bool) -> None:
+def ingest(settings: Settings, paths: tuple[str, ...], *, collection: str | None, prune: bool, verbose: bool) -> None:
     """Take documents into the archive: files, folders, or - for standard input.
 
     Reads plain text, Markdown, HTML, PDF, DOCX, EML, JSON Lines and CSV (a document a record), and gzip of any
     of these. A document that has not changed costs nothing; one that has becomes a new version. Running an
     interrupted ingest again finishes it. Exits with 1 when something was skipped.
+
+    In Telegram a document in a collection is seen by those alone to whom the collection is granted, and one in none by
+    everybody who may ask. A record of JSON Lines or CSV may name its own in a field "collection"; --collection counts
+    for more.
     """
+    stdin = sys.stdin.buffer if "-" in paths else None
     with Archive(settings.home, config(settings)) as archive, _progress(verbose=verbose) as tell:
-        report = archive.ingest(paths, prune=prune, stdin=sys.stdin.buffer if "-" in paths else None, on_progress=tell)
+        report = archive.ingest(paths, collection=collection, prune=prune, stdin=stdin, on_progress=tell)
     _summary(report)
     if report.skipped:
         sys.exit(1)
@@ -53,6 +64,8 @@ def _summary(report: IngestReport) -> None:
     if report.sentences_lost or report.documents_lost:
         lost = (_count(report.sentences_lost, "sentence"), _count(report.documents_lost, "whole document"))
         click.echo(f"some statements could not be read: {' and '.join(lost)} were left out of them, and are stored")
+    if report.moved:
+        click.echo(f"{_count(report.moved, 'unchanged document')} went into another collection")
     click.echo(
         f"added {report.added:,}, updated {report.updated:,}, unchanged {report.unchanged:,},"
         f" removed {report.removed:,}, skipped {len(report.skipped):,}:"

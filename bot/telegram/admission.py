@@ -17,6 +17,8 @@ from bot.telegram.sending import Destination
 from bot.telegram.services import Services, Visit
 from bot.telegram.state.directory import Role
 from bot.telegram.state.requests import Request
+from retrieval.collection import all_named
+from retrieval.errors import InputError
 
 _GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 _OUTSIDE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
@@ -224,15 +226,22 @@ class Admission:
             directory.grant_person(number, role, by=by)
             return messages.ACCESS_GRANTED.format(id=number, what=role)
         if action == "collections":
-            directory.grant_collections(number, tuple(rest), by=by)
-            what = messages.ACCESS_COLLECTIONS if rest else messages.ACCESS_NO_COLLECTIONS
-            return what.format(id=number, what=", ".join(rest))
+            return self._change_collections(number, rest, by)
         if action == "revoke" and not rest:
             gone = directory.revoke(number, by=by)
             if directory.configured(number):
                 return messages.ACCESS_STILL.format(id=number)
             return (messages.ACCESS_REVOKED if gone else messages.ACCESS_NOT_LISTED).format(id=number)
         return None
+
+    def _change_collections(self, number: int, names: list[str], by: int) -> str:
+        try:
+            granted = sorted(all_named(names))
+        except InputError as error:
+            return str(error)
+        self._services.memory.directory.grant_collections(number, tuple(granted), by=by)
+        what = messages.ACCESS_COLLECTIONS if granted else messages.ACCESS_NO_COLLECTIONS
+        return what.format(id=number, what=", ".join(granted))
 
     async def _listed(self) -> list[Rich]:
         memory = self._services.memory

@@ -17,6 +17,7 @@ from bot.telegram.rendering import field, note
 from bot.telegram.services import Services, Visit
 from bot.telegram.state.directory import Role
 from bot.telegram.state.requests import Task
+from retrieval.collection import OPEN
 from retrieval.errors import ArchiveBusy, NotInArchive
 from retrieval.types import IngestReport
 
@@ -51,14 +52,23 @@ class Editing:
         if size > MAX_BYTES:
             await self._say(visit, messages.TOO_LARGE.format(name=name))
             return
+        granted = (await self._services.view(visit.person, visit.chat)).collections
+        collection = into(visit.message.caption or "", granted)
+        if collection is None:
+            names = ", ".join([*sorted(granted), OPEN])
+            await self._say(visit, messages.ADD_WHERE.format(name=name, collections=names))
+            return
         detail: dict[str, object] = {
+            "collection": collection,
             "file": document.file_id,
             "unique": document.file_unique_id,
             "name": document.file_name or "",
             "size": size,
         }
         task = await self._task("add", visit, detail)
-        text = messages.ADD_ASK.format(name=name, size=f"{size / 1e6:,.1f} MB" if size >= SMALL else f"{size:,} bytes")
+        ask = messages.ADD_ASK if not granted else messages.ADD_ASK_OPEN if collection == OPEN else messages.ADD_ASK_IN
+        told = f"{size / 1e6:,.1f} MB" if size >= SMALL else f"{size:,} bytes"
+        text = ask.format(name=name, size=told, collection=collection)
         await self._services.sender.reply(visit.to, note(text), buttons=task_buttons(task, messages.ADD))
 
     async def remove(self, visit: Visit) -> None:
@@ -93,7 +103,13 @@ class Editing:
         if task is None or not isinstance(message, Message) or task.chat != message.chat.id:
             await acknowledge(query, messages.TOO_OLD)
             return
-        if query.from_user.id != task.person or not await self._is_editor(task.person):
+        granted = (await self._services.view(task.person, task.chat)).collections
+        collection = task.detail.get("collection", OPEN)
+        if (
+            query.from_user.id != task.person
+            or not await self._is_editor(task.person)
+            or collection not in {*granted, OPEN}
+        ):
             await acknowledge(query, messages.NOT_YOURS)
             return
         await acknowledge(query)
@@ -103,7 +119,7 @@ class Editing:
             return
         await self._tell(message, messages.WORKING)
         try:
-            said, event = await (self._add(task) if task.kind == "add" else self._take_out(task))
+            said, event = await (self._add(task, collection) if task.kind == "add" else self._take_out(task, granted))
         except ArchiveBusy:
             await self._tell(message, messages.BUSY)
             return
@@ -114,25 +130,27 @@ class Editing:
             )
         await self._tell(message, said)
 
-    async def _add(self, task: Task) -> tuple[str, str | None]:
-        path = await self._fetch(task)
+    async def _add(self, task: Task, collection: str) -> tuple[str, str | None]:
+        path = await self._fetch(task, collection)
         if path is None:
             return messages.NOT_FETCHED, None
-        report = await self._write(lambda: self._services.library.ingest([path]))
+        # Confined: what the editor learns must not depend on what others have in their collections.
+        report = await self._write(lambda: self._services.library.ingest([path], collection=collection, confined=True))
         return _summary(report), "added"
 
-    async def _take_out(self, task: Task) -> tuple[str, str | None]:
+    async def _take_out(self, task: Task, granted: frozenset[str]) -> tuple[str, str | None]:
         document_id = task.detail["id"]
         try:
-            await self._write(lambda: self._services.library.remove([document_id]))
+            await self._write(lambda: self._services.library.remove([document_id], collections=granted))
         except NotInArchive:
             return messages.GONE, None
         return messages.REMOVED.format(id=document_id), "removed"
 
-    async def _fetch(self, task: Task) -> Path | None:
-        """The file, in a folder of its own; None where Telegram does not hand it out."""
+    async def _fetch(self, task: Task, collection: str) -> Path | None:
+        """The file, in a folder of its own, and of its collection; None where Telegram does not hand it out."""
         name = _UNSAFE.sub("_", Path(task.detail["name"]).name)[-_NAME:].lstrip(". ") or "document"
-        folder = self._services.uploads / _UNSAFE.sub("_", task.detail["unique"])
+        uploads = self._services.uploads / ("" if collection == OPEN else collection)
+        folder = uploads / _UNSAFE.sub("_", task.detail["unique"])
         try:
             file = await self._services.sender.bot.get_file(task.detail["file"])
             if (file.file_size or 0) > MAX_BYTES:
@@ -162,6 +180,22 @@ class Editing:
 
     async def _tell(self, message: Message, text: str) -> None:
         await self._services.sender.edit(message.chat.id, message.message_id, note(text)[0], None)
+
+
+def into(caption: str, granted: frozenset[str]) -> str | None:
+    """The collection, or OPEN, that a file goes into: the one that its caption names, else the only one there is.
+
+    Args:
+        caption: as it was typed.
+        granted: the collections that the editor may see.
+
+    Returns:
+        None where that cannot be told: it could go into several, or into none of that name.
+    """
+    name = caption.strip().casefold()
+    if not name and len(granted) <= 1:
+        return next(iter(granted), OPEN)
+    return name if name in {*granted, OPEN} else None
 
 
 def _summary(report: IngestReport) -> str:

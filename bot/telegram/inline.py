@@ -3,7 +3,7 @@
 import asyncio
 
 from telegram import InlineQuery, InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest
 
 from bot.telegram.documents import article, place_line
@@ -44,7 +44,7 @@ class Inline:
             if self._newest.get(person) != query.id:
                 return  # Telegram does not wait for it any more either
             if services.turnstile.question(person) is Verdict.ANSWER:
-                found = await self._found(person, query.query)
+                found = await self._found(query)
         if self._newest.get(person) == query.id:
             del self._newest[person]
         try:
@@ -53,9 +53,13 @@ class Inline:
             if "too old" not in str(error):
                 raise
 
-    async def _found(self, person: int, question: str) -> list[InlineQueryResultArticle]:
+    async def _found(self, query: InlineQuery) -> list[InlineQueryResultArticle]:
         services, memory = self._services, self._services.memory
-        view = await services.view(person, person)
+        person, question = query.from_user.id, query.query
+        # What is picked is posted where it was typed, and others may read there. Telegram does not say which chat that
+        # is, but for the asker's own with the bot.
+        alone = query.chat_type == ChatType.SENDER
+        view = await services.view(person, person) if alone else services.open_view()
         try:
             result = await view.ask(question, Filters(), RESULTS)
         except InputError:

@@ -16,7 +16,7 @@ from bot.telegram.reading import View
 from bot.telegram.services import Services
 from bot.telegram.state.questions import Asked
 from retrieval.errors import NotInArchive
-from retrieval.types import NoAnswer
+from retrieval.types import Answer, NoAnswer
 
 _Shown = tuple[Part, InlineKeyboardMarkup | None]
 _Doing = dict[str, Callable[[Asked, Press, View], Awaitable[_Shown | str]]]
@@ -68,7 +68,10 @@ class Pressing:
         if at >= len(found):
             return messages.TOO_OLD
         findings = findings_of(asked.result)
-        for number in found[at].findings:
+        told = set(found[at].findings)
+        if at == 0 and isinstance(asked.result, Answer):
+            told |= set(range(len(asked.result.says)))  # it names others who said so, further down
+        for number in sorted(told):
             if not await view.shows(findings[number]):
                 return messages.GONE
         buttons = keyboard.answer_buttons(asked.id, at, found, nearest=isinstance(asked.result, NoAnswer))

@@ -7,7 +7,7 @@ chat is said in one place: :func:`filters_for`.
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -22,26 +22,26 @@ T = TypeVar("T")
 class Library(Answerer, Protocol):
     """What the Telegram face needs of the archive."""
 
-    def document(self, document_id: str, version: int | None = None) -> Document:
+    def document(
+        self, document_id: str, version: int | None = None, *, collections: frozenset[str] | None = ...
+    ) -> Document:
         """A document; its current version where none is named. Raises NotInArchive."""
 
-    def stats(self) -> Stats:
+    def stats(self, *, collections: frozenset[str] | None = ...) -> Stats:
         """How large the archive is, and how fresh."""
 
-    def ingest(self, paths: Sequence[str | Path]) -> IngestReport:
+    def ingest(
+        self, paths: Sequence[str | Path], *, collection: str | None = ..., confined: bool = ...
+    ) -> IngestReport:
         """Take in files."""
 
-    def remove(self, ids: Sequence[str]) -> int:
+    def remove(self, ids: Sequence[str], *, collections: frozenset[str] | None = ...) -> int:
         """Take documents out. Raises NotInArchive."""
 
 
-def filters_for(collections: frozenset[str], limits: Filters) -> Filters:  # noqa: ARG001 - see the docstring
-    """What a question is confined to, given what its asker said and the collections that are granted to them.
-
-    Documents carry no collection yet. Once they do, the limit to ``collections`` is added here, and holds for every
-    question, button, deep link and count of the bot.
-    """
-    return limits
+def filters_for(collections: frozenset[str], limits: Filters) -> Filters:
+    """What a question is confined to, given what its asker said and the collections that are granted to them."""
+    return replace(limits, collections=collections)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class View:
 
     library: Library
     collections: frozenset[str]
+    """Those granted now; whoever keeps a view longer than for one answer must ask for a new one."""
     threads: ThreadPoolExecutor
 
     async def ask(self, question: str, limits: Filters, top: int) -> Answer | NoAnswer:
@@ -62,11 +63,11 @@ class View:
 
     async def document(self, document_id: str, version: int | None = None) -> Document:
         """A document. Raises NotInArchive, also where it is there for others."""
-        return await self._run(partial(self.library.document, document_id, version))
+        return await self._run(partial(self.library.document, document_id, version, collections=self.collections))
 
     async def stats(self) -> Stats:
-        """How large the archive is, and how fresh."""
-        return await self._run(self.library.stats)
+        """How large it is, as far as it may be seen, and how fresh."""
+        return await self._run(partial(self.library.stats, collections=self.collections))
 
     async def shows(self, finding: Finding) -> bool:
         """Whether what an earlier answer quoted may still be shown: its document may be gone, or not granted now."""

@@ -64,6 +64,10 @@ class Services:
         collections = await self.memory.database.run(self.memory.directory.collections, person, chat)
         return View(library=self.library, collections=collections, threads=self.threads)
 
+    def open_view(self) -> View:
+        """The archive as everybody sees it who may ask at all."""
+        return View(library=self.library, collections=frozenset(), threads=self.threads)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:

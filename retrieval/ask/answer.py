@@ -112,21 +112,28 @@ class Asker:
         empty = Near(query=query, vector=vector, keys=(), fused={}, cosine=-1.0)
         asked = _Asked(question=question, near=empty, reading=reading, filters=filters, top=top)
         with self._reader.snapshot():
-            result = self._answer(asked)
-        return replace(result, elapsed_ms=(time.perf_counter() - started) * 1000)
+            result = self._answer(replace(asked, filters=self._needed(filters)))
+        shown = replace(result.filters, collections=filters.collections)
+        return replace(result, filters=shown, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+    def _needed(self, filters: Filters) -> Filters:
+        """The filters without a limit to collections that hides nothing: what is hidden costs time."""
+        seen = filters.collections
+        return replace(filters, collections=None) if seen is not None and not self._reader.hides(seen) else filters
 
     def _answer(self, asked: _Asked) -> Answer | NoAnswer:
+        seen = asked.filters.collections
         if asked.filters.document is not None:
-            self._reader.document(asked.filters.document)
+            self._reader.document(asked.filters.document, collections=seen)
         model = self._reader.model()
-        if model is None or not self._reader.count():
+        if model is None or not self._reader.count(seen):
             return _silent(asked, Reason.EMPTY_ARCHIVE)
         if model.digest != self._embedder.digest:
             raise ModelMismatch(mismatch(model.name, self._embedder.name))
         result = self._within(asked)
         if isinstance(result, Answer) or result.reason is Reason.NO_SUCH_SPEAKER:
             return result
-        free = Filters(speaker=asked.filters.speaker)
+        free = Filters(speaker=asked.filters.speaker, collections=seen)
         if free != asked.filters and isinstance(self._within(replace(asked, filters=free)), Answer):
             return replace(result, reason=Reason.FILTERED_OUT)
         return result
@@ -134,7 +141,7 @@ class Asker:
     def _within(self, asked: _Asked) -> Answer | NoAnswer:
         """What is found within the filters."""
         asked = replace(asked, near=self._passages.near(asked.query, asked.near.vector, asked.filters))
-        if not self._reader.has_statements():
+        if not self._reader.has_statements(asked.filters.collections):
             return self._passage(asked)
         if asked.reading.kind is QuestionKind.WHAT_SAID:
             return self._what_said(asked)

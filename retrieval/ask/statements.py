@@ -73,7 +73,8 @@ class StatementSearch:
         words = name_words(name)
         if not words:
             return {}
-        near = [other for word in words for other in spellings(word, self._reader.speaker_words(word[0]))]
+        seen = filters.collections
+        near = [other for word in words for other in spellings(word, self._reader.speaker_words(word[0], seen))]
         letters = "".join(word[0] for word in words) if len(words) > 1 else ""
         terms = dict.fromkeys([*words, *near, *([letters] if len(letters) > 1 else [])])
         expression = "speaker : (" + " OR ".join(f'"{term}"' for term in terms) + ")"

@@ -4,9 +4,7 @@ Documents are stored in batches, each batch in one transaction, and reported aft
 the disk, and a run that was cut off is finished by running it again.
 """
 
-import hashlib
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +12,9 @@ from typing import BinaryIO
 from retrieval.errors import ModelMismatch
 from retrieval.ingest.embedding import Embedded, Readable, embed, read_windows
 from retrieval.ingest.load import Item, Loader
-from retrieval.ingest.run import Prepared, Report, Run
+from retrieval.ingest.names import LONGEST_ID, origin_of, short, stem_of
+from retrieval.ingest.run import Moving, Prepared, Report, Run
+from retrieval.ingest.shelf import Shelf
 from retrieval.ingest.split import split_document
 from retrieval.ports import Embedder, Segmenter, StatementReader
 from retrieval.store.rows import NewVersion, digest_of, mismatch
@@ -23,7 +23,8 @@ from retrieval.types import Draft, IngestReport, Outcome, Skipped, Statement
 
 TEXTS_A_BATCH = 128
 """Texts that are embedded and stored together: enough for the model to sort by length, little to lose."""
-LONGEST_ID = 200
+MOVES_A_BATCH = 128
+"""Documents that go into another collection together."""
 
 
 class Ingester:
@@ -57,13 +58,14 @@ class Ingester:
         paths: Sequence[str | Path],
         found: Sequence[Item | Skipped],
         *,
+        shelf: Shelf,
         prune: bool,
         stdin: BinaryIO | None,
         report: Report,
     ) -> IngestReport:
         """Take in what was found at the paths, and with ``prune`` take out what no longer stands in the folders."""
         items = [item for item in found if isinstance(item, Item)]
-        run = Run(total=_count(found), report=report)
+        run = Run(total=_count(found), report=report, shelf=shelf)
         for item in found:
             if isinstance(item, Skipped):
                 run.skip(item)
@@ -74,12 +76,14 @@ class Ingester:
                 else:
                     self._take(loaded, run)
         self._flush(run)
+        self._move(run)
         if prune:
             self._prune(paths, items, run)
         return IngestReport(
             added=run.counts[Outcome.ADDED],
             updated=run.counts[Outcome.UPDATED],
             unchanged=run.counts[Outcome.UNCHANGED],
+            moved=run.moved,
             removed=run.counts[Outcome.REMOVED],
             skipped=tuple(run.skipped),
             passages=run.passages,
@@ -89,6 +93,9 @@ class Ingester:
         )
 
     def _take(self, draft: Draft, run: Run) -> None:
+        if reason := run.shelf.refuses(draft):
+            run.skip(_skipped(draft, reason))
+            return
         origin = origin_of(draft)
         digest = digest_of(draft)
         place = self._place(draft, origin, digest, run)
@@ -97,11 +104,17 @@ class Ingester:
             return
         document_id, outcome = place
         run.taken[document_id] = origin
-        if outcome is Outcome.UNCHANGED:
-            held = self._writer.held(document_id)
-            if held and held.source != draft.source and not _exists(held.source):
+        held = self._writer.held(document_id)
+        collection = run.shelf.place(draft, held)
+        if held and outcome is Outcome.UNCHANGED:
+            if held.source != draft.source and not _exists(held.source):
                 self._writer.move(document_id, draft.source, origin)
-            run.tell(outcome, draft.source, document=document_id, version=held.version if held else None)
+            if held.collection == collection:
+                run.tell(outcome, draft.source, document=document_id, version=held.version)
+                return
+            run.moving.append(Moving(id=document_id, version=held.version, source=draft.source, collection=collection))
+            if len(run.moving) >= MOVES_A_BATCH:
+                self._move(run)
             return
         passages = split_document(draft.text, draft.blocks, draft.language, self._segmenter, draft.title)
         if not passages:
@@ -114,6 +127,7 @@ class Ingester:
                 origin=origin,
                 digest=digest,
                 draft=draft,
+                collection=collection,
                 outcome=outcome,
                 passages=passages,
                 windows=made,
@@ -127,7 +141,10 @@ class Ingester:
         stated = draft.stated_id
         if stated is not None and not (stated.strip() and len(stated) <= LONGEST_ID and stated.isprintable()):
             return _skipped(draft, f"the id that it states is empty, unprintable or over {LONGEST_ID} characters")
-        document_id = self._derived_id(draft, origin, digest, run) if stated is None else stated.strip()
+        if stated is None:
+            document_id = self._derived_id(draft, origin, digest, run)
+        else:
+            document_id = run.shelf.own_id(stated.strip(), self._writer)
         if (other := run.taken.get(document_id)) is not None:
             reason = (
                 "by an earlier record of the same file"
@@ -136,6 +153,8 @@ class Ingester:
             )
             return _skipped(draft, f"its id {document_id!r} was already taken in this run {reason}")
         held = self._writer.held(document_id)
+        if held is not None and run.shelf.sees(held) is None:
+            return _skipped(draft, f"its id {document_id!r} is taken; give it another id")
         if held is not None and held.digest != digest and held.origin != origin and _exists(held.source):
             return _skipped(
                 draft,
@@ -148,16 +167,19 @@ class Ingester:
 
     def _derived_id(self, draft: Draft, origin: str, digest: str, run: Run) -> str:
         """An id for a document that states none: the one that it had before, or one made from its name."""
-        if (known := self._writer.id_at(origin)) is not None and run.taken.get(known, origin) == origin:
+        sees, held_as = run.shelf.sees, self._writer.held
+        known = self._writer.id_at(origin)
+        if known is not None and run.taken.get(known, origin) == origin and sees(held_as(known)):
             return known
-        if (moved := self._writer.id_of_moved(digest)) is not None and moved not in run.taken:
+        moved = next((one for one in self._writer.ids_of_moved(digest) if sees(held_as(one))), None)
+        if moved is not None and moved not in run.taken:
             return moved
-        stem = _stem(draft.source)
-        if draft.record is not None or draft.source == "-":
-            return f"{stem}-{_short(origin)}"
+        stem = stem_of(draft.source)
+        if draft.record is not None or draft.source == "-" or run.shelf.confined:
+            return f"{stem}-{short(origin)}"
         held = self._writer.held(stem)
         free = held is None or held.origin == origin
-        return stem if free and run.taken.get(stem, origin) == origin else f"{stem}-{_short(origin)}"
+        return stem if free and run.taken.get(stem, origin) == origin else f"{stem}-{short(origin)}"
 
     def _flush(self, run: Run) -> None:
         """Read the statements of what is waiting, embed and store it, then report it."""
@@ -178,7 +200,10 @@ class Ingester:
                 for one, said in zip(run.waiting, self._read(run), strict=True)
             ],
             self._embedder,
-            lambda kind, digests: self._writer.known_vectors(kind, digests, model, dimension),
+            # A confined ingest must not be quicker for a text that somebody else has there.
+            lambda kind, digests: (
+                {} if run.shelf.confined else self._writer.known_vectors(kind, digests, model, dimension)
+            ),
         )
         revision = self._statements.revision if self._statements else None
         versions = [_version(one, embedded, revision) for one, embedded in zip(run.waiting, made, strict=True)]
@@ -188,6 +213,16 @@ class Ingester:
         for one, number in zip(done, numbers, strict=True):
             run.passages += len(one.passages)
             run.tell(one.outcome, one.draft.source, document=one.id, version=number, passages=len(one.passages))
+
+    def _move(self, run: Run) -> None:
+        """Put what is waiting for it into other collections, then report it."""
+        if not run.moving:
+            return
+        self._writer.put_into({one.id: one.collection for one in run.moving})
+        done, run.moving = run.moving, []
+        run.moved += len(done)
+        for one in done:
+            run.tell(Outcome.UNCHANGED, one.source, document=one.id, version=one.version)
 
     def _read(self, run: Run) -> Sequence[tuple[Statement, ...]]:
         """The statements of each document that is waiting."""
@@ -235,24 +270,13 @@ def register(writer: Writer, embedder: Embedder) -> int:
     return writer.register(embedder)
 
 
-def origin_of(draft: Draft) -> str:
-    """What tells this document from every other that was ever loaded, whatever its text becomes.
-
-    A file is its path. A record inside a file is known by its id, its URL or, where it has neither, its text,
-    since its number changes with every record that is added before it.
-    """
-    if draft.record is None and draft.source != "-":
-        return draft.source
-    name = draft.stated_id or draft.url or hashlib.sha256(draft.text.encode()).hexdigest()
-    return f"{draft.source}#{name}"
-
-
 def _version(one: Prepared, embedded: Embedded, revision: int | None) -> NewVersion:
     return NewVersion(
         id=one.id,
         origin=one.origin,
         digest=one.digest,
         draft=one.draft,
+        collection=one.collection,
         passages=embedded.passages,
         statements=embedded.statements,
         extracted=revision,
@@ -288,13 +312,3 @@ def _skipped(draft: Draft, reason: str) -> Skipped:
 
 def _exists(source: str) -> bool:
     return source != "-" and Path(source).exists()
-
-
-def _stem(source: str) -> str:
-    name = "stdin" if source == "-" else Path(source).name.removesuffix(".gz")
-    stem = re.sub(r"\.\w{1,8}$", "", name) or name
-    return re.sub(r"\s+", "_", "".join(c for c in stem if c.isprintable()))[: LONGEST_ID - 20] or "document"
-
-
-def _short(origin: str) -> str:
-    return hashlib.sha256(origin.encode()).hexdigest()[:10]

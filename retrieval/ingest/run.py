@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from retrieval.ingest.shelf import Shelf
 from retrieval.ingest.windows import Window
 from retrieval.types import Draft, Outcome, PassageDraft, Progress, Skipped
 
@@ -18,9 +19,20 @@ class Prepared:
     origin: str
     digest: str
     draft: Draft
+    collection: str | None
     outcome: Outcome
     passages: list[PassageDraft]
     windows: list[list[Window]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """An unchanged document that goes into another collection."""
+
+    id: str
+    version: int
+    source: str
+    collection: str | None
 
 
 @dataclass(slots=True)
@@ -29,6 +41,7 @@ class Run:
 
     total: int | None
     report: Report
+    shelf: Shelf
     counts: Counter[Outcome] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
     passages: int = 0
@@ -40,6 +53,8 @@ class Run:
     failed: set[str] = field(default_factory=set)
     """Sources of which something was skipped: nothing of them is pruned."""
     waiting: list[Prepared] = field(default_factory=list)
+    moving: list[Moving] = field(default_factory=list)
+    moved: int = 0
 
     def tell(
         self,

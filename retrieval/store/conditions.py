@@ -7,8 +7,8 @@ from retrieval.types import Filters
 
 def conditions(filters: Filters) -> tuple[str, list[Any]]:
     """A WHERE clause over documents d and versions v, and its values."""
-    clauses: list[str] = ["TRUE"]
-    values: list[Any] = []
+    first, values = visible(filters.collections)
+    clauses: list[str] = [first]
 
     def confine(clause: str, *given: Any) -> None:
         clauses.append(clause)
@@ -31,6 +31,13 @@ def conditions(filters: Filters) -> tuple[str, list[Any]]:
     if filters.document is not None:
         confine("d.id = ?", filters.document)
     return " AND ".join(clauses), values
+
+
+def visible(collections: frozenset[str] | None) -> tuple[str, list[Any]]:
+    """A condition on documents d, which those meet that may be seen with some collections, and its values."""
+    if collections is None:
+        return "TRUE", []
+    return f"(d.collection IS NULL OR d.collection IN ({','.join('?' * len(collections))}))", sorted(collections)
 
 
 def _like(name: str) -> str:

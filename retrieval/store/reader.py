@@ -4,14 +4,16 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from retrieval.errors import ArchiveError, NotInArchive
 from retrieval.ports import Vectors
-from retrieval.store import statements
-from retrieval.store.conditions import conditions
+from retrieval.store import counts, passages, statements
+from retrieval.store.conditions import conditions, visible
 from retrieval.store.connection import DATABASE, connect, translated
+from retrieval.store.parts import Part, Parts, ranked, speaker_words
 from retrieval.store.rows import (
     VERSION_COLUMNS,
     Kind,
@@ -20,17 +22,12 @@ from retrieval.store.rows import (
     StoredPassage,
     StoredStatement,
     document_from_row,
-    passage_from_row,
     stored_model,
     vectors_from_blobs,
 )
 from retrieval.store.schema import MIGRATIONS, version_of
 from retrieval.types import CitedStatement, Document, DocumentSummary, Filters, Speaker, Stats
 
-_WORDS = {
-    Kind.PASSAGES: ("passages_fts", "2.0, 2.0, 1.0"),
-    Kind.STATEMENTS: ("statements_fts", "1.0, 1.0, 1.0, 1.0"),
-}
 _CHUNK = 500  # keys in one statement; SQLite's own limit on variables is larger everywhere
 
 
@@ -46,6 +43,7 @@ class Reader:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        self._parts = Parts()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -133,41 +131,51 @@ class Reader:
         """The model that made the vectors; None before the first."""
         return stored_model(self.connection)
 
-    def count(self) -> int:
-        """How many documents there are."""
-        return int(self.connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+    def hides(self, collections: frozenset[str]) -> bool:
+        """Whether there is any document that may not be seen with these collections."""
+        where, values = visible(collections)
+        return (
+            self.connection.execute(f"SELECT 1 FROM documents d WHERE NOT {where} LIMIT 1", values).fetchone()
+            is not None
+        )
 
-    def document(self, document_id: str, version: int | None = None) -> Document:
+    def _part(self, kind: Kind, collections: frozenset[str]) -> Part:
+        """What there is of a kind for those who see some collections."""
+        with self.snapshot():
+            return self._parts.get(self.connection, self.state(), kind, collections)
+
+    def document(
+        self, document_id: str, version: int | None = None, collections: frozenset[str] | None = None
+    ) -> Document:
         """A document; its current version where none is named.
 
         Raises:
-            NotInArchive: there is no such document or version.
+            NotInArchive: there is no such document or version, or it may not be seen with these collections.
         """
+        where, values = visible(collections)
         row = self.connection.execute(
             f"SELECT {VERSION_COLUMNS} FROM documents d JOIN versions v ON v.document = d.key"
-            " WHERE d.id = ? AND v.version = coalesce(?, d.version)",
-            (document_id, version),
+            f" WHERE d.id = ? AND v.version = coalesce(?, d.version) AND {where}",
+            (document_id, version, *values),
         ).fetchone()
         if row is None:
             of = "" if version is None else f" of version {version}"
             raise NotInArchive(f"There is no document {document_id!r}{of} in the archive: see `onrecord list`.")
         return document_from_row(row)
 
-    def documents(self) -> Iterator[DocumentSummary]:
-        """Every document, in the order in which they were first added."""
-        with closing(
-            self.connection.execute(
-                "SELECT d.id, v.version, v.title, v.publisher, v.published, v.source, length(v.text) AS characters,"
-                " (SELECT count(*) FROM passages p WHERE p.version = v.key) AS passages"
-                " FROM documents d JOIN versions v ON v.document = d.key AND v.version = d.version ORDER BY d.key"
-            )
-        ) as rows:
-            for row in rows:
-                yield DocumentSummary(**dict(row))
+    def count(self, collections: frozenset[str] | None = None) -> int:
+        """How many documents there are."""
+        return counts.documents(self.connection, collections)
 
-    def statements(self, document_id: str | None, speaker: str | None) -> Iterator[CitedStatement]:
+    def documents(self, collections: frozenset[str] | None = None) -> Iterator[DocumentSummary]:
+        """Every document, in the order in which they were first added."""
+        return counts.summaries(self.connection, collections)
+
+    def statements(
+        self, document_id: str | None, speaker: str | None, collections: frozenset[str] | None = None
+    ) -> Iterator[CitedStatement]:
         """Statements of a document or of all, by a speaker or by any, in order of the documents and their texts."""
-        return statements.find(self.connection, document_id, speaker)
+        return statements.find(self.connection, document_id, speaker, collections)
 
     def unread(self, revision: int) -> int:
         """How many documents' statements this revision of the extractor has not read."""
@@ -177,21 +185,15 @@ class Reader:
         """Passages by key; those that are gone are left out."""
         found: dict[int, StoredPassage] = {}
         for chunk in _chunks(keys):
-            for row in self.connection.execute(
-                'SELECT p.key, d.id, v.version, p.start, p."end", p.heading, p.sentences,'
-                ' p.paragraphs, substr(v.text, p.start + 1, p."end" - p.start) AS text, v.title, v.publisher,'
-                " v.authors, v.published, v.url, v.source FROM passages p JOIN versions v ON v.key = p.version"
-                f" JOIN documents d ON d.key = v.document WHERE p.key IN ({_marks(chunk)})",
-                chunk,
-            ):
-                passage = passage_from_row(row)
-                found[passage.key] = passage
+            found |= passages.by_key(self.connection, chunk)
         return found
 
     def keys(self, kind: Kind, filters: Filters | None = None) -> list[int]:
         """Keys of all passages or statements, or of those that the filters leave, in ascending order."""
         if filters is None or not filters.active:
             rows = self.connection.execute(f"SELECT key FROM {kind.value} ORDER BY key")
+        elif filters.collections is not None and filters == Filters(collections=filters.collections):
+            return list(self._part(kind, filters.collections).keys)
         else:
             where, values = conditions(filters)
             rows = self.connection.execute(
@@ -206,18 +208,20 @@ class Reader:
 
         A passage's title and heading count double, and so does what a statement says beside the sentence around it.
         """
-        table, weights = _WORDS[kind]
-        where, values = conditions(filters)
+        table, (where, values) = kind.words, conditions(filters)
+        joined = (
+            f" JOIN {kind.value} p ON p.key = f.rowid JOIN versions v ON v.key = p.version"
+            " JOIN documents d ON d.key = v.document"
+        )
+        found = f"SELECT f.rowid FROM {table} f{joined if filters.active else ''} WHERE {table} MATCH ? AND {where}"
+        if filters.collections is not None:
+            with self.snapshot():
+                matching = [row[0] for row in self.connection.execute(found, (expression, *values))]
+                part = self._part(kind, filters.collections)
+                return ranked(self.connection, kind, part, expression, matching)[:limit]
+        weights = ", ".join(str(weight) for weight in kind.weights.values())
         rows = self.connection.execute(
-            f"SELECT f.rowid FROM {table} f"
-            + (
-                f" JOIN {kind.value} p ON p.key = f.rowid JOIN versions v ON v.key = p.version"
-                " JOIN documents d ON d.key = v.document"
-                if filters.active
-                else ""
-            )
-            + f" WHERE {table} MATCH ? AND {where} ORDER BY bm25({table}, {weights}), f.rowid LIMIT ?",
-            (expression, *values, limit),
+            f"{found} ORDER BY bm25({table}, {weights}), f.rowid LIMIT ?", (expression, *values, limit)
         )
         return [row[0] for row in rows]
 
@@ -246,8 +250,10 @@ class Reader:
             found |= statements.by_key(self.connection, chunk)
         return found
 
-    def has_statements(self) -> bool:
+    def has_statements(self, collections: frozenset[str] | None = None) -> bool:
         """Whether any statement is stored."""
+        if collections is not None:
+            return bool(self._part(Kind.STATEMENTS, collections).keys)
         return self.connection.execute("SELECT 1 FROM statements LIMIT 1").fetchone() is not None
 
     def statements_of(self, document_id: str) -> list[StoredStatement]:
@@ -270,13 +276,11 @@ class Reader:
                 found.setdefault(passage, []).append(key)
         return found
 
-    def speaker_words(self, initial: str) -> list[str]:
+    def speaker_words(self, initial: str, collections: frozenset[str] | None = None) -> list[str]:
         """The words of speakers' names and descriptions that start with a letter, folded, with their endings cut."""
-        rows = self.connection.execute(
-            "SELECT term FROM statement_words WHERE col = 'speaker' AND term >= ? AND term < ?",
-            (initial, chr(ord(initial) + 1)),
-        )
-        return [row[0] for row in rows]
+        with self.snapshot():
+            part = None if collections is None else self._part(Kind.STATEMENTS, collections)
+            return speaker_words(self.connection, part, initial, chr(ord(initial) + 1))
 
     def speakers(self, keys: Sequence[int]) -> dict[int, Speaker]:
         """The speaker of each statement that has one."""
@@ -294,30 +298,16 @@ class Reader:
         )
         return [row[0] for row in rows]
 
-    def stats(self) -> Stats:
+    def stats(self, collections: frozenset[str] | None = None) -> Stats:
         """How large the archive is, and how fresh."""
-        one = self.connection.execute
-        joined = "FROM documents d JOIN versions v ON v.document = d.key AND v.version = d.version"
-        earliest, latest, undated = one(
-            "SELECT min(substr(v.published, 1, 10)), max(substr(v.published, 1, 10)), sum(v.published IS NULL)"
-            f" {joined}"
-        ).fetchone()
-        publishers = one(f"SELECT v.publisher, count(*) {joined} GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+        found = counts.stats(self.connection, collections)
         model = self.model()
+        found = replace(found, model=model.name if model else None, dimension=model.dimension if model else None)
+        if collections is not None:
+            return found
         files = [self.home / DATABASE, self.home / f"{DATABASE}-wal", *(self.home / "index").rglob("*")]
-        return Stats(
-            documents=self.count(),
-            versions=int(one("SELECT count(*) FROM versions").fetchone()[0]),
-            passages=int(one("SELECT count(*) FROM passages").fetchone()[0]),
-            publishers=tuple((row[0], row[1]) for row in publishers),
-            earliest=earliest,
-            latest=latest,
-            undated=int(undated or 0),
-            model=model.name if model else None,
-            dimension=model.dimension if model else None,
-            bytes=sum(file.stat().st_size for file in files if file.is_file()),
-            updated=self.meta("updated"),
-        )
+        size = sum(file.stat().st_size for file in files if file.is_file())
+        return replace(found, bytes=size, updated=self.meta("updated"))
 
 
 def _chunks(keys: Sequence[int]) -> Iterator[list[int]]:

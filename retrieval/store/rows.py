@@ -27,7 +27,7 @@ from retrieval.types import (
 
 VERSION_COLUMNS = (
     "d.id, v.version, v.text, v.blocks, v.source, v.title, v.publisher, v.authors, v.published, v.language,"
-    " v.url, v.rights, v.extra, v.added, d.version AS current"
+    " v.url, v.rights, v.extra, v.added, d.version AS current, d.collection"
 )
 
 
@@ -46,6 +46,23 @@ class Kind(StrEnum):
     def owner(self) -> str:
         """The column of that table that names what was read."""
         return "passage" if self is Kind.PASSAGES else "statement"
+
+    @property
+    def words(self) -> str:
+        """The table of its words."""
+        return "passages_fts" if self is Kind.PASSAGES else "statements_fts"
+
+    @property
+    def places(self) -> str:
+        """The table that tells where each word stands."""
+        return "passage_places" if self is Kind.PASSAGES else "statement_places"
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """What a word counts in each column of its words, in order of the columns."""
+        if self is Kind.PASSAGES:
+            return {"title": 2.0, "heading": 2.0, "body": 1.0}
+        return {"title": 1.0, "speaker": 1.0, "sentence": 1.0, "content": 1.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +166,8 @@ class NewVersion:
     origin: str
     digest: str
     draft: Draft
+    collection: str | None
+    """The one that the document is in from now on; None for none."""
     passages: tuple[NewPassage, ...]
     statements: tuple[NewStatement, ...] = ()
     extracted: int | None = None
@@ -271,25 +290,5 @@ def document_from_row(row: sqlite3.Row) -> Document:
         extra=json.loads(row["extra"]),
         added=row["added"],
         current=row["version"] == row["current"],
-    )
-
-
-def passage_from_row(row: sqlite3.Row) -> StoredPassage:
-    """A passage from a row of the reader's passage query."""
-    return StoredPassage(
-        key=row["key"],
-        document_id=row["id"],
-        version=row["version"],
-        start=row["start"],
-        end=row["end"],
-        text=row["text"],
-        heading=row["heading"],
-        sentences=tuple((start, end) for start, end in json.loads(row["sentences"])),
-        paragraphs=tuple((start, number) for start, number in json.loads(row["paragraphs"])),
-        title=row["title"],
-        publisher=row["publisher"],
-        authors=tuple(json.loads(row["authors"])),
-        published=row["published"],
-        url=row["url"],
-        source=row["source"],
+        collection=row["collection"],
     )

@@ -181,7 +181,16 @@ CREATE VIRTUAL TABLE statements_fts USING fts5 (
 CREATE VIRTUAL TABLE statement_words USING fts5vocab (statements_fts, 'col');  -- which words stand in which column
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _STATEMENTS, _STATEMENTS_FOUND)
+# Documents get a collection, and a part of the archive can be ranked by its own words alone.
+_COLLECTIONS = """
+ALTER TABLE documents ADD COLUMN collection TEXT;  -- NULL: in none, and seen by everybody who may ask at all
+CREATE INDEX documents_collection ON documents (collection);
+
+CREATE VIRTUAL TABLE passage_places USING fts5vocab (passages_fts, 'instance');  -- where each word stands
+CREATE VIRTUAL TABLE statement_places USING fts5vocab (statements_fts, 'instance');
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _STATEMENTS, _STATEMENTS_FOUND, _COLLECTIONS)
 """Migration n leads from schema n to schema n + 1; ``PRAGMA user_version`` holds the number reached."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
+from retrieval.store.conditions import visible
 from retrieval.store.rows import NewStatement, StoredStatement, to_json, vector_to_blob
 from retrieval.types import Citation, CitedStatement, Polarity, Span, Speaker, Statement, StatementKind
 
@@ -75,21 +76,28 @@ def drop(connection: sqlite3.Connection, version: int) -> None:
     connection.execute("DELETE FROM extractions WHERE version = ?", (version,))
 
 
-def find(connection: sqlite3.Connection, document_id: str | None, speaker: str | None) -> Iterator[CitedStatement]:
+def find(
+    connection: sqlite3.Connection,
+    document_id: str | None,
+    speaker: str | None,
+    collections: frozenset[str] | None = None,
+) -> Iterator[CitedStatement]:
     """Statements with their places, by document and then in order of the text.
 
     Args:
         connection: the archive's, with rows by name.
         document_id: the one document to look in; None for all.
         speaker: a part, in any case, of the speaker's name, words or description; None for any or no speaker.
+        collections: those that may be seen; None for all.
     """
+    where, values = visible(collections)
     with closing(
         connection.execute(
             f"SELECT {_COLUMNS} {_JOINED} WHERE (? IS NULL OR d.id = ?)"
             # The look-up reads the index of speakers alone, which is far smaller than the table.
             " AND (? IS NULL OR s.key IN (SELECT key FROM statements WHERE instr(speaker_folded, ?)))"
-            " ORDER BY d.key, s.start, s.key",
-            (document_id, document_id, speaker, speaker and speaker.casefold()),
+            f" AND {where} ORDER BY d.key, s.start, s.key",
+            (document_id, document_id, speaker, speaker and speaker.casefold(), *values),
         )
     ) as rows:
         for row in rows:

@@ -2,7 +2,7 @@
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,6 +46,7 @@ class Held:
     source: str
     digest: str
     version: int
+    collection: str | None
 
 
 class Writer:
@@ -107,11 +108,13 @@ class Writer:
     def held(self, document_id: str) -> Held | None:
         """What is stored under an id."""
         row = self.connection.execute(
-            "SELECT d.origin, d.source, v.digest, d.version FROM documents d"
+            "SELECT d.origin, d.source, v.digest, d.version, d.collection FROM documents d"
             " JOIN versions v ON v.document = d.key AND v.version = d.version WHERE d.id = ?",
             (document_id,),
         ).fetchone()
-        return None if row is None else Held(origin=row[0], source=row[1], digest=row[2], version=row[3])
+        if row is None:
+            return None
+        return Held(origin=row[0], source=row[1], digest=row[2], version=row[3], collection=row[4])
 
     def id_at(self, origin: str) -> str | None:
         """The id of the document that was last loaded from there."""
@@ -120,14 +123,14 @@ class Writer:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def id_of_moved(self, digest: str) -> str | None:
-        """The id of a current document of the same content whose file is no longer where it was loaded from."""
+    def ids_of_moved(self, digest: str) -> list[str]:
+        """The ids of current documents of the same content whose files are no longer where they were loaded from."""
         rows = self.connection.execute(
             "SELECT d.id, d.source FROM versions v JOIN documents d ON d.key = v.document AND d.version = v.version"
             " WHERE v.digest = ? ORDER BY d.key",
             (digest,),
         )
-        return next((row[0] for row in rows if row[1] != "-" and not Path(row[1]).exists()), None)
+        return [row[0] for row in rows if row[1] != "-" and not Path(row[1]).exists()]
 
     def sources(self) -> list[tuple[str, str]]:
         """Every document's id, and where it was loaded from."""
@@ -171,15 +174,15 @@ class Writer:
         if row is None:
             number = 1
             document = run(
-                "INSERT INTO documents (id, version, source, origin) VALUES (?, 1, ?, ?)",
-                (new.id, new.draft.source, new.origin),
+                "INSERT INTO documents (id, version, source, origin, collection) VALUES (?, 1, ?, ?, ?)",
+                (new.id, new.draft.source, new.origin, new.collection),
             ).lastrowid
         else:
             document, number = row[0], row[1] + 1
             self._drop_passages(document)
             run(
-                "UPDATE documents SET version = ?, source = ?, origin = ? WHERE key = ?",
-                (number, new.draft.source, new.origin, document),
+                "UPDATE documents SET version = ?, source = ?, origin = ?, collection = ? WHERE key = ?",
+                (number, new.draft.source, new.origin, new.collection, document),
             )
         draft = new.draft
         version = run(
@@ -243,6 +246,13 @@ class Writer:
                 "UPDATE versions SET source = ? WHERE (document, version) ="
                 " (SELECT key, version FROM documents WHERE id = ?)",
                 (source, document_id),
+            )
+
+    def put_into(self, collections: Mapping[str, str | None]) -> None:
+        """Put documents, by their ids, with all their versions into collections, or into none."""
+        with self._change():
+            self.connection.executemany(
+                "UPDATE documents SET collection = ? WHERE id = ?", [(name, one) for one, name in collections.items()]
             )
 
     def remove(self, ids: Sequence[str]) -> list[str]:

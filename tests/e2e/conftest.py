@@ -6,10 +6,12 @@ every object that the server sends is also checked against the published specifi
 
 import asyncio
 import importlib.util
+import json
 import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,6 +27,11 @@ sys.path.insert(0, str(Path(__file__).parent))  # the helpers beside this file; 
 
 from fakes import ASKER, FakeArchive, Serving
 from loopback import Loopback
+from people import ADMIN, DESK, EDITOR, GRANTED, OPEN, OTHER, READER, SECRET, Desk, Over
+
+from bot.telegram.limits import FloodLimiter
+from retrieval import Archive
+from support import OpenArchive
 
 
 def _specification() -> ModuleType | None:
@@ -88,3 +95,50 @@ def serving(botapi: Loopback, archive: FakeArchive, settings: TelegramSettings, 
             await task
 
     return serve
+
+
+@pytest.fixture
+def over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Over:
+    """Runs the bot over an archive for the time of a block, each on a server and with a memory of its own."""
+    # At Telegram's pace of twenty messages a minute in a group an attack takes an afternoon.
+    unlimited = partial(FloodLimiter, overall_max_rate=0, group_max_rate=0)
+    monkeypatch.setattr("bot.telegram.running.FloodLimiter", unlimited)
+    monkeypatch.setattr("bot.telegram.inline.SETTLE_S", 0.0)
+
+    @asynccontextmanager
+    async def serve(archive: Archive) -> AsyncIterator[Desk]:
+        botapi, stopping = Loopback(), asyncio.Event()
+        await botapi.start()
+        settings = TelegramSettings(
+            token=SecretStr(botapi.token),
+            base_url=botapi.base_url,
+            base_file_url=botapi.base_file_url,
+            admins=(ADMIN,),
+            users=(GRANTED, READER),
+            chats=(DESK["id"], OTHER["id"]),
+            questions_a_minute=1000,
+        )
+        application = build(settings, archive, home=tmp_path / f"bot-{archive.home.name}")
+        task = asyncio.create_task(run(application, stopping=stopping))
+        try:
+            await botapi.until(lambda: bool(botapi.called("getMe")))
+            desk = Desk(botapi)
+            await desk.say(f"/access grant {EDITOR} editor", user=ADMIN)
+            yield desk
+        finally:
+            stopping.set()
+            await task
+            await botapi.stop()
+
+    return serve
+
+
+@pytest.fixture
+def secretive(open_archive: OpenArchive, tmp_path: Path) -> Archive:
+    """An archive with a secret."""
+    path = tmp_path / "documents.jsonl"
+    path.write_text("\n".join(json.dumps(one) for one in [*OPEN, SECRET]), encoding="utf-8")
+    archive = open_archive(tmp_path / "secretive")
+    archive.ingest([path])
+    path.unlink()
+    return archive

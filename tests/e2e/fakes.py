@@ -47,18 +47,26 @@ class FakeArchive:
     """What each question was confined to."""
     texts: dict[str, str] = field(default_factory=dict)
     """The text of each document; a document of the made-up answers holds what they quote."""
+    seen: list[frozenset[str] | None] = field(default_factory=list)
+    """The collections with which documents and counts were looked up."""
+    put_into: list[tuple[str | None, bool]] = field(default_factory=list)
+    """The collection of each file, and whether its ingest was confined to that."""
     taken_in: list[bytes] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
 
-    def document(self, document_id: str, version: int | None = None) -> Document:
+    def document(
+        self, document_id: str, version: int | None = None, *, collections: frozenset[str] | None = None
+    ) -> Document:
         """A document."""
         text = self.texts.get(document_id)
+        self.seen.append(collections)
         if document_id in self.removed or (text is None and not document_id.startswith("harbour-")):
             raise NotInArchive(f"There is no document {document_id!r} in the archive.")
         return document(document_id, text or "Low water.\n\nThe gate holds.\n\nNobody was hurt.", version or 1)
 
-    def stats(self) -> Stats:
+    def stats(self, *, collections: frozenset[str] | None = None) -> Stats:
         """How large the archive is."""
+        self.seen.append(collections)
         return Stats(
             documents=3,
             passages=12,
@@ -69,18 +77,21 @@ class FakeArchive:
             updated="2031-05-05T10:00:00Z",
         )
 
-    def ingest(self, paths: Sequence[str | Path]) -> IngestReport:
+    def ingest(
+        self, paths: Sequence[str | Path], *, collection: str | None = None, confined: bool = False
+    ) -> IngestReport:
         """Take in files; an empty one cannot be."""
+        self.put_into.append((collection, confined))
         (content,) = [Path(path).read_bytes() for path in paths]
         if not content:
             return IngestReport(skipped=(Skipped(source=str(paths[0]), reason="It is empty."),))
         self.taken_in.append(content)
         return IngestReport(added=1, passages=2)
 
-    def remove(self, ids: Sequence[str]) -> int:
+    def remove(self, ids: Sequence[str], *, collections: frozenset[str] | None = None) -> int:
         """Take documents out."""
         for one in ids:
-            self.document(one)
+            self.document(one, collections=collections)
             self.removed.add(one)
         return len(ids)
 

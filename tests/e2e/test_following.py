@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -98,8 +99,9 @@ async def test_a_question_goes_on_from_the_one_before(botapi: Loopback, archive:
         "what did the board say about the gate was closed?",
         "what did the lock keeper say about the gate was closed?",
     ]
-    december = Filters(since=date(2016, 12, 1), until=date(2016, 12, 31))
-    assert archive.limits == [Filters(), Filters(), december, december]
+    nothing = Filters(collections=frozenset())
+    december = replace(nothing, since=date(2016, 12, 1), until=date(2016, 12, 31))
+    assert archive.limits == [nothing, nothing, december, december]
     assert "since 1 Dec 2016, until 31 Dec 2016" in botapi.messages[-1]["text"]
 
 

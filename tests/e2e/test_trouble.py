@@ -169,10 +169,10 @@ async def test_an_archive_that_somebody_else_writes_is_tried_again_later(
 ) -> None:
     remove, failures = FakeArchive.remove, [ArchiveBusy("Another process is writing.")]
 
-    def busy(self: FakeArchive, ids: list[str]) -> int:
+    def busy(self: FakeArchive, ids: list[str], *, collections: frozenset[str] | None) -> int:
         if failures:
             raise failures.pop()
-        return remove(self, ids)
+        return remove(self, ids, collections=collections)
 
     monkeypatch.setattr(FakeArchive, "remove", busy)
     async with serving(admins=(ADMIN,)):

@@ -107,6 +107,34 @@ def test_the_json_answer_has_the_fields_of_the_contract(ask: Ask, filled: Path):
     assert (cited["document_id"], cited["version"], cited["source"]) == ("bridge", 1, str(filled / "bridge.txt"))
 
 
+def test_collections_are_set_shown_and_asked_for(onrecord: Run, ask: Ask, news: Path):
+    assert onrecord("ingest", "--collection", "desk-a", news / "bridge.txt").exit_code == 0
+    assert "another collection" not in onrecord("ingest", news).stdout
+    rows = [line.split("\t") for line in onrecord("list").stdout.splitlines()]
+    assert {row[0]: row[6] for row in rows} == {"bridge": "desk-a", "harvest": "", "library": ""}
+    listed = [json.loads(line) for line in onrecord("list", "--json").stdout.splitlines()]
+    assert [one["collection"] for one in listed] == ["desk-a", None, None]
+    assert re.search(r"^collection +desk-a *$", onrecord("show", "bridge").stdout, re.MULTILINE)
+    assert "\ncollection" not in onrecord("show", "library").stdout
+    assert json.loads(onrecord("stats", "--json").stdout)["collections"] == [[None, 2], ["desk-a", 1]]
+    shown = onrecord("stats").stdout
+    assert re.search(r"^collections +in none: 2 *\n +desk-a: 1 *$", shown, re.MULTILINE)
+    for names, found in (((), True), (("desk-a",), True), (("desk-b", "desk-a"), True), (("open",), False)):
+        answer = ask(LORRIES, *(word for name in names for word in ("--collection", name)))
+        assert ("bridge" in json.dumps(answer["passages"])) is found, names
+        assert answer["filters"]["collections"] == (sorted(set(names) - {"open"}) if names else None)
+    assert "Searched: collections desk-b, open." in onrecord("ask", LORRIES, "--collection", "desk-b").stdout
+    moved = onrecord("ingest", "--collection", "open", news).stdout
+    assert moved.startswith("1 unchanged document went into another collection\n")
+    for words in (["ingest", "--collection", "Desk A", news], ["ask", "--collection", "Desk A", "Who?"]):
+        refused = onrecord(*words)
+        assert refused.exit_code == 2
+        assert refused.stderr == (
+            "onrecord: 'Desk A' is no name of a collection: take up to 40 of a to z, 0 to 9, - and _, such as"
+            " desk-syria.\n"
+        )
+
+
 @pytest.mark.usefixtures("filled")
 def test_many_questions_are_answered_line_by_line_in_order(onrecord: Run, tmp_path: Path):
     questions = [LORRIES, "", "Will the town library of Vesk open on Sundays?", "?!", "Hail ruined the apple harvest"]
@@ -272,7 +300,7 @@ def test_a_list_for_a_program_is_a_line_each_divided_by_tabs(onrecord: Run, writ
     rows = [line.split("\t") for line in result.stdout.splitlines()]
     assert [row[:4] for row in rows] == [["a", "1", "2024-03-01", ""], ["b", "1", "", "Vale Courier"]]
     assert [row[4].startswith("Tabs and lines in") for row in rows] == [True, False]
-    assert [len(row) for row in rows] == [6, 6]
+    assert [len(row) for row in rows] == [7, 7]
     assert "\x1b" not in result.stdout
 
 

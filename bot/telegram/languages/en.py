@@ -138,6 +138,12 @@ ADMINS_ONLY = "Only administrators may do that."
 EDITORS_ONLY = "Only editors may add or remove documents. Send your question as text."
 TOO_LARGE = "“{name}” is larger than 20 MB, and Telegram hands a bot no larger files: add it with `onrecord ingest`."
 ADD_ASK = "Add “{name}” ({size}) to the archive?"
+ADD_ASK_IN = "Add “{name}” ({size}) to the collection {collection}?"
+ADD_ASK_OPEN = "Add “{name}” ({size}) to the archive, where everybody who may ask can see it?"
+ADD_WHERE = (
+    "I cannot tell which collection “{name}” belongs to. Please send it again with one of these as its caption:"
+    " {collections}. What is “open” can be seen by everybody who may ask."
+)
 ADD, REMOVE, CANCEL = "Add", "Remove", "Cancel"
 REMOVE_ASK = "Remove document {id} (“{title}”), with all its versions, from the archive?"
 REMOVE_ASK_UNTITLED = "Remove document {id}, with all its versions, from the archive?"

@@ -12,6 +12,7 @@ from typing import Self
 from bot.settings import TelegramSettings
 from bot.telegram.state.audit import Audit
 from bot.telegram.state.database import Database
+from retrieval.collection import is_name
 
 
 class Role(StrEnum):
@@ -130,7 +131,7 @@ class Directory:
             for one in holders
             for row in self._database.rows("SELECT collection FROM collections WHERE holder = ?", (one,))
         ]
-        return frozenset(row["collection"] for row in rows)
+        return frozenset(row["collection"] for row in rows if is_name(row["collection"]))
 
     def listed(self) -> list[Grant]:
         """Everybody who is let in: people first."""
@@ -183,7 +184,8 @@ class Directory:
     def grant_collections(self, holder: int, collections: tuple[str, ...], *, by: int) -> None:
         """Say which collections a person or a chat may see, in place of those before."""
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM collections WHERE holder = ?", (holder,))
+            for one in self._ids(self.moved_to(holder)):  # what it had under another id counts, too
+                connection.execute("DELETE FROM collections WHERE holder = ?", (one,))
             connection.executemany(
                 "INSERT OR IGNORE INTO collections VALUES (?, ?)", [(holder, one) for one in collections]
             )
@@ -193,7 +195,7 @@ class Directory:
     def revoke(self, holder: int, *, by: int) -> bool:
         """Let a person or a chat in no longer. False if nobody of that id was let in, or only by the settings."""
         with self._database.transaction() as connection:
-            ids = self._ids(holder)
+            ids = self._ids(self.moved_to(holder))
             gone = connection.execute("DELETE FROM people WHERE id = ?", (holder,)).rowcount
             for one in ids:
                 gone += connection.execute("UPDATE chats SET granted = 0 WHERE id = ? AND granted = 1", (one,)).rowcount

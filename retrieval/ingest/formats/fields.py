@@ -43,6 +43,7 @@ def draft_of(record: Mapping[str, Any], *, source: str, number: int | None, extr
     text = _take(left, TEXT, str)
     if text is None:
         raise UnreadableDocument(f"it has no text: none of the fields {', '.join(TEXT)} holds any")
+    collection = _collection(left)
     fields = read_fields(left)
     title = fields.pop("title", None)
     found = plain.draft(text, source=source, extra={}, title=title)
@@ -52,6 +53,7 @@ def draft_of(record: Mapping[str, Any], *, source: str, number: int | None, extr
         blocks=found.blocks,
         source=source,
         record=number,
+        collection=collection,
         # What the record says goes before what its text says.
         **{**stated, **fields, "extra": {**found.extra, **fields.get("extra", {}), **extra}},
     )
@@ -116,6 +118,12 @@ def _take(record: dict[str, Any], names: tuple[str, ...], *kinds: type, like: re
                 continue
             return record.pop(key)
     return None
+
+
+def _collection(record: dict[str, Any]) -> str | None:
+    """The collection that a record states, whatever it is: what is no name must not pass for none."""
+    values = [record.pop(key) for key in list(record) if str(key).strip().lower() == "collection"]
+    return next((str(value).strip() for value in values if value not in (None, "")), None)
 
 
 def _authors(record: dict[str, Any]) -> tuple[str, ...]:

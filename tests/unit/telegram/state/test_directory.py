@@ -1,6 +1,8 @@
 """Who is let in, by the settings and in Telegram."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.telegram.state.audit import Audit
 from bot.telegram.state.database import Database
@@ -93,6 +95,65 @@ def test_a_group_that_becomes_a_supergroup_keeps_everything(directory: Directory
     assert not directory.active(-300)
     assert directory.revoke(-1300, by=ADMIN)
     assert not directory.chat_open(-1300)
+
+
+def test_what_is_taken_from_a_group_is_gone_under_its_earlier_id_too(directory: Directory) -> None:
+    directory.grant_chat(-300, by=ADMIN)
+    directory.grant_collections(-300, ("desk", "other"), by=ADMIN)
+    directory.move(-300, -1300)
+    directory.grant_collections(-1300, ("desk",), by=ADMIN)
+    assert directory.collections(None, -1300) == {"desk"}
+    directory.grant_collections(-300, (), by=ADMIN)  # an administrator may still know it by that
+    assert directory.collections(None, -1300) == frozenset()
+    directory.grant_collections(-300, ("desk",), by=ADMIN)
+    assert directory.collections(None, -1300) == {"desk"}
+    assert directory.revoke(-300, by=ADMIN)
+    assert not directory.chat_open(-1300)
+    assert directory.collections(None, -1300) == frozenset()
+
+
+def test_a_name_that_no_collection_has_is_no_grant(directory: Directory, database: Database) -> None:
+    with database.transaction() as connection:
+        connection.executemany("INSERT INTO collections VALUES (?, ?)", [(READER, "Desk A"), (READER, "desk-a")])
+    assert directory.collections(READER, READER) == {"desk-a"}
+
+
+holders = st.sampled_from([ADMIN, READER, 3, GROUP, -300, -1300])
+steps = st.lists(
+    st.tuples(st.just("grant"), holders, st.frozensets(st.sampled_from(["a", "b", "c"])))
+    | st.tuples(st.just("revoke"), holders, st.just(frozenset[str]()))
+    | st.tuples(st.just("move"), st.just(-300), st.just(frozenset[str]())),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_a_person_sees_their_own_grants_alone_and_a_group_its_own(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, frozenset[str]]]
+) -> None:
+    """Against a model: one set for each holder, and one for a group under both its ids."""
+    model: dict[int, frozenset[str]] = {}
+    moved = False
+    with Database(tmp_path_factory.mktemp("state") / "telegram.sqlite3") as database:
+        directory = Directory(database, Configured(admins=frozenset({ADMIN}), users=frozenset({READER})))
+        for what, holder, granted in steps:
+            name = -1300 if moved and holder == -300 else holder
+            if what == "grant":
+                directory.grant_collections(holder, tuple(granted), by=ADMIN)
+                model[name] = granted
+            elif what == "revoke":
+                directory.revoke(holder, by=ADMIN)
+                model[name] = frozenset()
+            elif not moved:
+                assert directory.move(-300, -1300)
+                model[-1300] = model.get(-1300, frozenset()) | model.pop(-300, frozenset())
+                moved = True
+        for person in (ADMIN, READER, 3, None):
+            for chat in (GROUP, -1300, *(() if moved else (-300,))):
+                assert directory.collections(person, chat) == model.get(chat, frozenset())
+            if person is not None:
+                assert directory.collections(person, person) == model.get(person, frozenset())
 
 
 def test_administrators_whom_the_bot_cannot_write_to_are_left_out(directory: Directory) -> None:
