@@ -1,6 +1,6 @@
 """Who a statement's speaker is: the words in the text, resolved inside the document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Token
 
@@ -8,7 +8,7 @@ from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
 from retrieval.statements.entities import Entity, Mention, Registry
 from retrieval.statements.people import GENDER, GROUPS, KINDS_OF_GROUP, PERSONAL, THINGS, VAGUE
-from retrieval.statements.phrases import antecedent, described_by, is_acronym, is_definite, is_joined, is_people
+from retrieval.statements.phrases import antecedent, described_by, is_acronym, is_definite, is_joined, is_owned, is_people, is_somebodys
 from retrieval.statements.spoken import (
     Spoken,
     by_name,
@@ -40,10 +40,14 @@ class Resolver:
     Args:
         registry: The entities of the document.
         reported: Where what somebody said stands; a name in it is less likely to be who speaks next.
+        own: Whom *I* means outside quotation marks, by the index of the paragraph.
     """
 
-    def __init__(self, registry: Registry, reported: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, registry: Registry, reported: Sequence[Span] = (), own: Mapping[int, Speaker] | None = None
+    ) -> None:
         self._registry = registry
+        self._own = own or {}
         self._told = tuple(reported)
         self._reported = {
             id(mention) for mention in registry.mentions if any(start <= mention.start < end for start, end in reported)
@@ -81,6 +85,27 @@ class Resolver:
         )
         return speaker
 
+    def turn(self, paragraph: Paragraph, label: Token, text: str) -> Speaker | None:
+        """Whose turn a paragraph of a transcript is; None where a label such as *A* does not tell."""
+        speaker = self._own.get(paragraph.index)
+        if speaker is None:
+            return None
+        entity = self._registry.called(speaker.name.split()[-1])
+        self._spoken.append(
+            Spoken(
+                position=paragraph.at(label),
+                sentence=self._registry.sentence_of(paragraph, label),
+                entity=entity,
+                speaker=speaker,
+                plural=False,
+                group=False,
+                reported=False,
+                thing=False,
+                human=True,
+            )
+        )
+        return with_words(speaker, text)
+
     def sent(self, thing: str, speaker: Speaker) -> None:
         """Remember who issued a thing that may speak later: "said in a statement"."""
         self._senders[thing] = speaker
@@ -94,12 +119,13 @@ class Resolver:
             return self._resolved(paragraph, named, text, content, outer)
         if head.tag_ in {"WP", "WDT"} and not is_acronym(head):
             return None, unresolved(text)
-        if word in _FIRST:
+        if word in _FIRST and head.tag_ in {"PRP", "PRP$"}:
             if outer is not None and paragraph.in_quote(head):
                 return None, Speaker(
                     name=outer.name, text=text, description=outer.description, named=outer.named, via=()
                 )
-            return None, unresolved(text)
+            known = None if word == "you" or paragraph.in_quote(head) else self._own.get(paragraph.index)
+            return None, with_words(known, text) if known is not None else unresolved(text)
         if head.tag_ in {"PRP", "PRP$"}:
             return self._pronoun(paragraph, head, text, content)
         return self._noun(paragraph, head, text)
@@ -234,20 +260,35 @@ class Resolver:
         inner = [self._registry.entity_at(paragraph, kid) for kid in trees.children(head, "poss", "compound")]
         if any(entity is not None for entity in inner):
             return None
+        owned = is_owned(head)
         bare = all(kid.dep_ in {"det", "poss", "relcl", "punct"} for kid in head.children)
-        if bare and word in THINGS and word in self._senders:
+        if bare and not owned and word in THINGS and word in self._senders:
             return None, self._senders[word]
         for mention in reversed(self._registry.mentions):
             if mention.start >= position or number - mention.sentence > _FAR:
                 continue
-            if word in mention.entity.roles:
+            # "Her lawyer" is no lawyer who was named, but one whom the text names as somebody's.
+            if word in mention.entity.roles and (not owned or is_somebodys(mention.entity.roles[word])):
                 return mention.entity, by_name(mention.entity, "")
+        if owned:
+            return self._owned(paragraph, head) if bare and word in GROUPS else None
         group = self._group(word, number, position) if bare and word in GROUPS else None
         if group is not None:
             return group
         for noun, phrase, where in reversed(self._seen if bare else []):
             if noun == word and where < position and len(phrase) > len(described_by(head)):
                 return None, Speaker(name=phrase, text="", description=phrase, named=False)
+        return None
+
+    def _owned(self, paragraph: Paragraph, head: Token) -> tuple[Entity | None, Speaker] | None:
+        """The organization that *his campaign* means: one so called that has his name in its own."""
+        owner = next(trees.children(head, "poss"))
+        entity = self._pronoun(paragraph, owner, owner.text, ())[0] if owner.tag_ == "PRP$" else None
+        last = entity.name.lower().split()[-1] if entity is not None else None
+        for mention in reversed(self._registry.mentions):
+            words = mention.entity.name.lower().split()
+            if mention.start < paragraph.at(head) and mention.entity is not entity and {head.lower_, last} <= {*words}:
+                return mention.entity, by_name(mention.entity, "")
         return None
 
     def _group(self, word: str, number: int, position: int) -> tuple[Entity | None, Speaker] | None:

@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from retrieval.statements import trees
+from retrieval.statements.inflection import forms
 from retrieval.statements.nouns import BEARERS, CLAUSE
 from retrieval.statements.people import GENDER, GROUPS, OFFICES, PEOPLE, PERSONAL, VAGUE
 from retrieval.statements.verbs import FRAMES, LEMMAS, PHRASAL
@@ -11,6 +12,7 @@ _DEPTH = 8
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _REDUCED = frozenset({"advcl", "acl", "amod"})
 _SPEAKERS = PEOPLE | GROUPS | OFFICES | GENDER.keys() | VAGUE | BEARERS
+_QUOTED = forms("quote") | forms("cite")
 _EMPTY = frozenset({"it", "there"})
 
 
@@ -70,6 +72,8 @@ def _borrowed(verb: Token, above: Token, seen: int) -> Token | None:
     """The subject of what a verb without one hangs from."""
     if verb.dep_ == "acl" and verb.tag_ == "VBG" and above.pos_ in _NOMINAL:
         return _sender(above, seen) or above
+    if verb.dep_ == "pcomp" and above.lower_ == "as" and above.head.lower_ in _QUOTED:
+        return trees.child(above.head, "dobj", "nsubjpass") or speaker_of(above.head, seen + 1)
     for _ in range(_DEPTH):
         if _is_verb(above) or above.head.i == above.i:
             break
