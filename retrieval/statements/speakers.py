@@ -223,6 +223,8 @@ class Resolver:
             return None, Speaker(name=phrase, text=text, description=None, named=entity is not None)
         if entity is None:
             entity = self._person_beside(paragraph, head) or self._by_name(head)
+        elif entity.kind == "place":
+            entity = self._person_beside(paragraph, head) or entity  # "in Harlem, Reed said": Reed explains no place
         if entity is not None:
             return entity, by_name(entity, text)
         own_name = any(kid.pos_ == "PROPN" and kid.dep_ in {"compound", "appos"} for kid in head.children)

@@ -59,7 +59,7 @@ def speaker_of(verb: Token, seen: int = 0) -> Token | None:
         return trees.child(agent, "pobj")
     if trees.child(verb, "nsubjpass", "auxpass") is not None:
         return None
-    own = trees.child(verb, "nsubj", "csubj")
+    own = trees.nearest(verb, "nsubj", "csubj")
     if own is not None or seen > _DEPTH:
         return None if seen and own is not None and own.lower_ in _EMPTY else own
     if verb.tag_ == "VBN" and verb.dep_ in _REDUCED and trees.child(verb, "aux") is None:
