@@ -24,6 +24,7 @@ _SUBJECTLIKE = frozenset({"nsubj", "nsubjpass", "appos", "ROOT", "dep", "conj"})
 _TIMES = frozenset({"DATE", "TIME"})
 _MODIFIERS = frozenset({"compound", "det", "amod", "poss", "nmod", "nummod", "case"})
 _STOPS = frozenset({".", "?", "!", ";"})
+_ASKS = frozenset(",?!")
 _ENDS_SPEECH = frozenset(",?!-—…")
 
 
@@ -91,11 +92,9 @@ def beside_speaker(paragraph: Paragraph, verb: Token, content: list[Span]) -> To
     """The speaker that the parser lost: a name right after the cue of a quotation, or the nearest one before it."""
     if verb.tag_ not in trees.FINITE | {"VBN"} or trees.child(verb, "auxpass", "nsubjpass", "expl") is not None:
         return None
-    if is_reduced(verb):
-        return None
     behind = max((end for _, end in content if end <= paragraph.at(verb)), default=None)
     named = named_between(paragraph, verb, behind) if behind is not None and trees.subject(verb) is None else None
-    if named is not None:
+    if named is not None or is_reduced(verb):
         return named
     after = _name_after(paragraph, verb)
     quoted = any(end <= paragraph.at(verb) for _, end in content)
@@ -115,7 +114,9 @@ def named_between(paragraph: Paragraph, verb: Token, position: int) -> Token | N
         verb: The cue, which has no subject in the tree.
         position: The code point at which the quotation ends.
     """
-    if paragraph.doc.text[position - paragraph.start - 2 : position - paragraph.start].rstrip("\"'”’")[-1:] != ",":
+    if paragraph.doc.text[position - paragraph.start - 2 : position - paragraph.start].rstrip("\"'”’")[-1:] not in _ASKS:
+        return None
+    if is_reduced(verb) and (verb.head.dep_ != "ROOT" or trees.child(verb, "agent") is not None):
         return None
     ents = (ent for ent in paragraph.doc.ents if ent.label_ == "PERSON" and ent.end <= verb.i)
     ent = next((ent for ent in ents if paragraph.at(ent[0]) >= position), None)
