@@ -48,7 +48,7 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     own = cue_words(verb)
     subject = trees.subject(verb)
     if subject is not None:
-        own.extend([subject.left_edge.i, subject.right_edge.i])
+        own.extend([_edge(paragraph, subject), subject.right_edge.i])
     left, right = paragraph.span(min(own), max(own) + 1)
     text = doc.text
     before = next((quote for quote in reversed(paragraph.quotes) if quote.end <= left), None)
@@ -66,6 +66,13 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     if after is not None and _introduces(text[right - paragraph.start : after.start - paragraph.start], strict=strict):
         return after
     return None
+
+
+def _edge(paragraph: Paragraph, subject: Token) -> int:
+    """The first word of a subject; a mark that closes the quotation before it, hung from it, is none."""
+    quoted = paragraph.in_quote(subject)
+    words = (token.i for token in subject.subtree if quoted or not paragraph.in_quote(token))
+    return min(words, default=subject.i)
 
 
 def is_time(noun: Token) -> bool:
