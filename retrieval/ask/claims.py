@@ -6,8 +6,20 @@ hands on "blames the council for the flood".
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from retrieval.ask.wording import AGREEING, CLAUSAL, DENYING, FINITE, PHRASAL, PLAIN, PREPOSITIONS, WH, after_hearer, words
+from retrieval.ask.wording import (
+    AGREEING,
+    CLAUSAL,
+    DENYING,
+    FINITE,
+    PHRASAL,
+    PLAIN,
+    PREPOSITIONS,
+    WH,
+    after_hearer,
+    words,
+)
 from retrieval.statements.inflection import forms
 
 _TELL = forms("tell")
@@ -27,7 +39,7 @@ _PERSON_ON = re.compile(r"^(?P<who>.+?)\s+(?:on|about|over|regarding|re)\s+(?P<w
 _PERSON_THAT = re.compile(r"^.+?\s+that\s+(?P<what>\S.*)$", re.IGNORECASE)
 _WITH = re.compile(r"^with\s+", re.IGNORECASE)
 _OPENS_QUOTE = frozenset("\"“'‘«")
-_OF_PEOPLE = forms("contradict") | forms("challenge") | forms("disagree") | AGREEING
+_OF_PEOPLE = forms("contradict") | forms("challenge") | forms("disagree")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,25 +62,29 @@ def claim_of(verb: str, rest: str, phrase: str, *, doubted: bool = False) -> Cla
         phrase: The verb with what follows it.
         doubted: Whether the verb is one of believing that is denied: "who doesn't buy that …".
     """
-    lower = words(rest)
     if doubted:
-        return Claim(text=_said(rest), denied=True, clause=lower[:1] == ["that"])
-    if _AS.search(rest) and (verb in DENYING or verb in PHRASAL):
-        return Claim(text=phrase, denied=False, clause=False)  # what it is dismissed as is said of it, not denied
-    for particles in PHRASAL.get(verb, ()):
-        if lower[: len(particles)] == list(particles):
-            return Claim(text=_said(_without(rest, len(particles))), denied=True, clause=False)
-    if verb in _OF_PEOPLE and (right := _about_somebody(rest)) is not None:
-        return Claim(text=right, denied=verb in DENYING, clause=True)
-    if verb in DENYING:
-        return Claim(text=_said(rest), denied=True, clause=False)
+        return Claim(text=_said(rest), denied=True, clause=words(rest)[:1] == ["that"])
+    if (verb in DENYING or verb in PHRASAL) and (denied := _denied(verb, rest)) is not None:
+        # What a thing is dismissed as is said of it, and not denied.
+        return Claim(text=phrase if _AS.search(rest) else denied, denied=not _AS.search(rest), clause=False)
+    if verb in AGREEING and (right := _about_somebody(rest)) is not None:
+        return Claim(text=right, denied=False, clause=True)
     told = _told(verb, rest)
     lower = words(told)
-    if not lower:
-        return Claim(text=told if told.strip() else phrase, denied=False, clause=False)
-    clause = verb in CLAUSAL and (told[:1] in _OPENS_QUOTE or _is_clause(lower))
-    plain = verb in PLAIN and (verb in _SAY or lower[0] not in PREPOSITIONS)
+    clause = bool(lower) and verb in CLAUSAL and (told[:1] in _OPENS_QUOTE or _is_clause(lower))
+    plain = bool(lower) and verb in PLAIN and (verb in _SAY or lower[0] not in PREPOSITIONS)
     return Claim(text=_THAT.sub("", told) if clause or plain else phrase, denied=False, clause=clause)
+
+
+def _denied(verb: str, rest: str) -> str | None:
+    """What is denied; None where a verb such as *push* lacks what makes it a denial."""
+    lower = words(rest)
+    for particles in PHRASAL.get(verb, ()):
+        if lower[: len(particles)] == list(particles):
+            return _said(_without(rest, len(particles)))
+    if verb not in DENYING:
+        return None
+    return (_about_somebody(rest) if verb in _OF_PEOPLE else None) or _said(rest)
 
 
 def _said(text: str) -> str:
@@ -101,9 +117,10 @@ def _is_clause(lower: list[str]) -> bool:
         return True
     if lower[0] in PREPOSITIONS or lower[0].endswith("ing"):
         return False
-    pairs = zip(lower, lower[1:], strict=False)
-    return any(word.replace("'", "") in FINITE and before != "to" for before, word in pairs) or any(
-        word.endswith("ed") and before not in {"a", "an", "the"} for before, word in zip(lower, lower[1:], strict=False)
+    return any(
+        (word.replace("'", "") in FINITE and before != "to")
+        or (word.endswith("ed") and before not in {"a", "an", "the"})
+        for before, word in pairwise(lower)
     )
 
 

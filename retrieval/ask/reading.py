@@ -39,6 +39,7 @@ from retrieval.ask.wording import (
     words,
 )
 from retrieval.ports import Parser
+from retrieval.statements.inflection import words as listed
 from retrieval.types import QuestionKind
 
 _IT_WAS = re.compile(
@@ -48,10 +49,14 @@ _IT_WAS = re.compile(
 """What only leads up to a question: "who was it that said …"."""
 _PUT = re.compile(r"^put(?:s|ting)?\b.*?\s(?:down\s+to|at)\s", re.IGNORECASE)
 """What nobody does but in words: "put the fire down to a fault", "put the cost at a million"."""
-_WHO = frozenset("who whos who's whose which who'd who'll who've who're whod wholl".split())
-_NOUN_NEXT = frozenset("the a an in of at for by from with on to his her its their our my your no any some this that".split())
+_WHO = frozenset(["who", "whos", "who's", "whose", "which", "who'd", "who'll", "who've", "who're", "whod", "wholl"])
+_NOUN_NEXT = listed(
+    """
+    the a an in of at for by from with on to his her its their our my your no any some this that
+    """
+)
 """Words behind which no verb stands that has a tense."""
-_DID = frozenset("did does do has have had didnt doesnt didn't doesn't hasnt hasn't".split())
+_DID = frozenset(["did", "does", "do", "has", "have", "had", "didnt", "doesnt", "didn't", "doesn't", "hasnt", "hasn't"])
 _ASSERTED = DENYING | COMMON | AGREEING | DECLINING
 _LEAST_WORDS = 4
 _LONGEST_NAME = 7
@@ -125,7 +130,7 @@ class QuestionReader:
     def _subject(self, text: str, lower: list[str]) -> Reading | None:
         """The subject is asked for: "who", "which doctor", "whose report"."""
         spans = [match.span() for match in WORD.finditer(text)]
-        verb = self._main_verb(text, lower, spans)
+        verb = self._main_verb(text, lower)
         if verb is None:
             return None
         role = " ".join(lower[1:verb]) if lower[0] in {"which", "what", "whose"} else None
@@ -147,7 +152,7 @@ class QuestionReader:
             role=role,
         )
 
-    def _main_verb(self, text: str, lower: list[str], spans: Sequence[tuple[int, int]]) -> int | None:
+    def _main_verb(self, text: str, lower: list[str]) -> int | None:
         """The number of the word that is the verb of the wh-word's clause."""
         start = 1
         found = next((index for index in range(1, len(lower)) if _may_be_verb(lower, index)), None)
@@ -158,7 +163,6 @@ class QuestionReader:
             return found
         # A verb of saying that comes first is the one that is asked about, whatever a hurried line was parsed as.
         return found if found is not None and found < parsed else parsed
-
 
     def _parsed_verb(self, text: str) -> int | None:
         """The number of the word that the parser takes for the verb of the question."""

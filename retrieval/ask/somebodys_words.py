@@ -23,7 +23,6 @@ from retrieval.ask.wording import (
 )
 from retrieval.types import QuestionKind
 
-
 _TOPICAL = frozenset({"about", "abt", "on", "regarding", "over", "re", "that", "next", "now", "of"})
 _DONE = frozenset({"has", "have", "had", "hasnt", "havent"})
 _BEING = frozenset({"is", "are", "was", "were"})
@@ -56,7 +55,7 @@ def _verb(lower: Sequence[str], parsed: int | None) -> int | None:
     return parsed if parsed in fitting else next(iter(fitting), None)
 
 
-def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | None:  # noqa: C901, PLR0911 - a branch for each form of the question
+def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | None:  # noqa: PLR0911 - a branch for each form of the question
     """Somebody's words: "what did X say about Y", "how did X respond to Y", "X's line on Y", "why does X think Y".
 
     Args:
@@ -115,7 +114,12 @@ def _given(text: str, *, sure: bool = False) -> Reading | None:
     """What somebody gave in words; without a noun of saying it may be something else than words."""
     match = _GIVEN.match(text)
     who = name(match["who"]) if match is not None else ""
-    if match is None or not (match["noun"] or match["rest"].startswith(" as ")) or not who or who.casefold() in PRONOUNS | {"there"} | ANYONE:
+    if (
+        match is None
+        or not (match["noun"] or match["rest"].startswith(" as "))
+        or not who
+        or who.casefold() in PRONOUNS | {"there"} | ANYONE
+    ):
         return None
     rest = topic(match["rest"])
     about = rest if sure else " ".join(part for part in (match["noun"].strip(), match["rest"].strip(" ,:?")) if part)

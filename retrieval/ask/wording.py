@@ -5,6 +5,7 @@ import re
 from rapidfuzz.distance import OSA, Indel
 
 from retrieval.statements.inflection import forms
+from retrieval.statements.inflection import words as listed
 from retrieval.statements.verbs import FRAMES, LEMMAS
 
 _DENYING = """
@@ -29,14 +30,11 @@ DECLINING = frozenset(
 BASES = frozenset(LEMMAS.values()) | frozenset(_TALK.split()) | frozenset(_DENYING.split())
 """Verbs of saying without an ending; many are nouns and names as well."""
 TALKING = frozenset(LEMMAS) | {form for verb in _TALK.split() for form in forms(verb)}
-PLAIN = frozenset(
-    form
-    for verb in (
-        "say tell think believe state write argue insist maintain contend allege assert reckon suppose mean feel swear "
-        "know add note opine"
-    ).split()
-    for form in forms(verb)
-)
+_PLAIN = """
+    say tell think believe state write argue insist maintain contend allege assert reckon suppose mean feel swear know
+    add note opine
+"""
+PLAIN = frozenset(form for verb in _PLAIN.split() for form in forms(verb))
 """Forms of verbs that tell no more than that somebody says or thinks what follows."""
 _NO_CLAUSE = forms("want") | forms("ask") | forms("blame") | forms("praise")
 CLAUSAL = PLAIN | {form for form, verb in LEMMAS.items() if "that" in FRAMES[verb] and form not in _NO_CLAUSE}
@@ -51,9 +49,7 @@ DEEDS = frozenset(form for verb in _DEEDS.split() for form in forms(verb))
 _OFF = (("off",), ("aside",), ("away",))
 _DOWN = (("down",), ("back",))
 _AGAINST = (("back", "on"), ("back", "against"), ("back", "at"), ("back",))
-_ON = tuple(
-    (*noun.split(), on) for noun in ("doubt", "doubts", "scorn", "cold water") for on in ("on", "over", "upon")
-)
+_ON = tuple((*noun.split(), on) for noun in ("doubt", "doubts", "scorn", "cold water") for on in ("on", "over", "upon"))
 PHRASAL: dict[str, tuple[tuple[str, ...], ...]] = {
     form: particles
     for verb, particles in {
@@ -79,11 +75,17 @@ PHRASAL: dict[str, tuple[tuple[str, ...], ...]] = {
 } | {"shot": _DOWN[:1], "slapped": _DOWN[:1], "threw": _ON, "took": (("issue", "with"),), "hit": _AGAINST}
 """What follows the forms of a verb where its subject says that something is not so: "pushed back on"."""
 AGREEING = forms("agree") | forms("concur")
-PREPOSITIONS = frozenset("of in about for to as on against over with at into from by up out off down behind upon".split())
+PREPOSITIONS = listed(
+    """
+    of in about for to as on against over with at into from by up out off down behind upon
+    """
+)
 WH = frozenset({"what", "when", "where", "whether", "why", "how", "who", "which", "if"})
-FINITE = frozenset(
-    "is are was were isnt arent wasnt werent has have had hasnt havent hadnt will wont would wouldnt can cant could "
-    "couldnt should shouldnt must did didnt does doesnt do dont shall might may".split()
+FINITE = listed(
+    """
+    is are was were isnt arent wasnt werent has have had hasnt havent hadnt will wont would wouldnt can cant
+    could couldnt should shouldnt must did didnt does doesnt do dont shall might may
+    """
 )
 _ANYONE_TEXT = """
     anyone anybody anything someone somebody something everyone everybody nobody any others other
@@ -116,7 +118,11 @@ _ANSWERS = """
     claim promise prediction
 """
 ANSWER_NOUNS = frozenset(_ANSWERS.split())
-ADVERBS = frozenset("not ever never already even also just still actually really publicly openly later once nt n't".split())
+ADVERBS = listed(
+    """
+    not ever never already even also just still actually really publicly openly later once nt n't
+    """
+)
 """What may stand between "did" and its subject. A modal there is a name: "what did Will Marks say"."""
 _ACCOUNTS = """
     respond react answer reply explain describe defend justify put account address comment greet take characterize
@@ -207,7 +213,8 @@ def after_hearer(text: str) -> str:
 def topic(text: str) -> str:
     """What a question is about, without the words that lead to it."""
     return re.sub(
-        r"^(?:\s|,|:)*(?:(?:when asked (?:about|if|whether|on)|about|abt|on|regarding|concerning|to|of|over|that|re)\b\s*)?",
+        r"^(?:\s|,|:)*(?:(?:when asked (?:about|if|whether|on)|about|abt|on|regarding|concerning|to|of|over|that|re)"
+        r"\b\s*)?",
         "",
         text,
         flags=re.IGNORECASE,
@@ -217,4 +224,9 @@ def topic(text: str) -> str:
 def name(text: str) -> str:
     """A name without an article, and without what only leans on it: "herself", "been"."""
     bare = re.sub(r"^(?:the|a|an)\s+", "", text.strip(" ,:?'’"), flags=re.IGNORECASE)
-    return re.sub(r"\s+(?:(?:him|her|it|them|your)sel(?:f|ves)|been|ever|also|actually|really|(?:have|has|had|got) (?:got )?to)$", "", bare, flags=re.IGNORECASE)
+    return re.sub(
+        r"\s+(?:(?:him|her|it|them|your)sel(?:f|ves)|been|ever|also|actually|really|(?:have|has|had|got) (?:got )?to)$",
+        "",
+        bare,
+        flags=re.IGNORECASE,
+    )

@@ -71,8 +71,8 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
 def _edge(paragraph: Paragraph, subject: Token) -> int:
     """The first word of a subject; a mark that closes the quotation before it, hung from it, is none."""
     quoted = paragraph.in_quote(subject)
-    words = (token.i for token in subject.subtree if quoted or not paragraph.in_quote(token))
-    return min(words, default=subject.i)
+    words = (int(token.i) for token in subject.subtree if quoted or not paragraph.in_quote(token))
+    return min(words, default=int(subject.i))
 
 
 def is_time(noun: Token) -> bool:
@@ -121,7 +121,10 @@ def named_between(paragraph: Paragraph, verb: Token, position: int) -> Token | N
         verb: The cue, which has no subject in the tree.
         position: The code point at which the quotation ends.
     """
-    if paragraph.doc.text[position - paragraph.start - 2 : position - paragraph.start].rstrip("\"'”’")[-1:] not in _ASKS:
+    if (
+        paragraph.doc.text[position - paragraph.start - 2 : position - paragraph.start].rstrip("\"'”’")[-1:]
+        not in _ASKS
+    ):
         return None
     if is_reduced(verb) and (verb.head.dep_ != "ROOT" or trees.child(verb, "agent") is not None):
         return None

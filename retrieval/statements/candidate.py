@@ -9,6 +9,7 @@ from retrieval.statements import trees
 from retrieval.statements.quotes import Quote
 from retrieval.types import Polarity, Span
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One parsed stretch of a document."""

@@ -70,7 +70,7 @@ def _is_relay(token: Token, verb: Token) -> bool:
     doc = token.doc
     if token.lower_ != "according" or verb.lower_ == "according" or token.i < verb.i or token.i == 0:
         return False
-    return doc[token.i - 1].text == "," and token.right_edge.i >= token.sent.end - 2
+    return bool(doc[token.i - 1].text == "," and token.right_edge.i >= token.sent.end - 2)
 
 
 def _other_report(token: Token) -> bool:

@@ -60,7 +60,11 @@ def _join(text: str, paragraph: Paragraph, own: Sequence[Candidate]) -> None:
             continue
         last = max(before, key=lambda c: (_end(paragraph, c), c.cue.i))
         end = _end(paragraph, last)
-        if end > paragraph.at(last.cue) + len(last.cue) and _is_spoken(last) and _GOES_ON.fullmatch(text, end, quote.start):
+        if (
+            end > paragraph.at(last.cue) + len(last.cue)
+            and _is_spoken(last)
+            and _GOES_ON.fullmatch(text, end, quote.start)
+        ):
             last.content = [*last.content[:-1], (last.content[-1][0], quote.end)]
 
 

@@ -86,7 +86,7 @@ def finished(
 
 
 def _doubles(candidates: Sequence[Candidate]) -> set[int]:
-    """What attributes what a verb of the same sentence attributes: "said in a statement that …", "warned in writing …"."""
+    """What attributes the same as a verb of its sentence: "said in a statement that …", "warned in writing …"."""
     verbal = {(id(c.paragraph), span) for c in candidates if not c.frame.startswith("noun") for span in c.content}
     nominal = [candidate for candidate in candidates if candidate.frame.startswith("noun")]
     double = {id(c) for c in nominal if all((id(c.paragraph), span) in verbal for span in c.content)}

@@ -125,7 +125,7 @@ def _says_i(paragraphs: Sequence[Paragraph]) -> bool:
 
 def _speaker(name: str, registry: Registry) -> Speaker:
     """The speaker whom a label or a byline names."""
-    entity = registry.called(name.split()[-1].strip("()")) if " and " not in name else None
+    entity = registry.called(name.rsplit(maxsplit=1)[-1].strip("()")) if " and " not in name else None
     if entity is not None and _is_called(name, entity):
         return by_name(entity, name)
     named = not all(word in _CALLED for word in name.lower().split())

@@ -53,7 +53,9 @@ def _all_reported(quoter: Candidate, candidates: Sequence[Candidate]) -> list[Ca
     """The attributions that are all that another's content holds: each of its main verbs is one's cue."""
     where = quoter.paragraph
     held = {token.i for token in where.doc if any(start <= where.at(token) < end for start, end in quoter.content)}
-    heads = [where.doc[index] for index in sorted(held) if where.doc[index].head.i not in held or _is_root(where, index)]
+    heads = [
+        where.doc[index] for index in sorted(held) if where.doc[index].head.i not in held or _is_root(where, index)
+    ]
     heads = [head for head in heads if not head.is_punct and head.dep_ not in {"mark", "cc", "advmod", "npadvmod"}]
     heads += [kid for head in heads for kid in trees.children(head, "conj") if kid.i in held]
     inner = [
@@ -68,7 +70,7 @@ def _all_reported(quoter: Candidate, candidates: Sequence[Candidate]) -> list[Ca
 
 
 def _is_root(where: Paragraph, index: int) -> bool:
-    return where.doc[index].head.i == index
+    return int(where.doc[index].head.i) == index
 
 
 def _speaks(candidate: Candidate) -> bool:

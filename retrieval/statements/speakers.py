@@ -7,8 +7,18 @@ from spacy.tokens import Token
 from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
 from retrieval.statements.entities import Entity, Mention, Registry
-from retrieval.statements.people import GENDER, GROUPS, KINDS_OF_GROUP, PERSONAL, THINGS, VAGUE
-from retrieval.statements.phrases import antecedent, described_by, is_acronym, is_definite, is_joined, is_owned, is_people, is_somebodys
+from retrieval.statements.groups import FAR, group_of, owned_group
+from retrieval.statements.people import GENDER, GROUPS, PERSONAL, THINGS, VAGUE
+from retrieval.statements.phrases import (
+    antecedent,
+    described_by,
+    is_acronym,
+    is_definite,
+    is_joined,
+    is_owned,
+    is_people,
+    is_somebodys,
+)
 from retrieval.statements.spoken import (
     Spoken,
     by_name,
@@ -28,8 +38,6 @@ _OWN_WORDS = 3.0
 """What it costs a name that it stands in what is attributed, as in "Ms. Hale was shocked, she said"."""
 _NEXT = 1
 """Sentences back in which *they* finds a noun that did not speak."""
-_FAR = 40
-"""Sentences back in which a role or a group finds its name."""
 _FIRST = frozenset({"i", "we", "me", "us", "you", "myself", "ourselves"})
 _PLURAL = VAGUE | {"they", "we", "those", "these"}
 
@@ -267,55 +275,26 @@ class Resolver:
         if bare and not owned and word in THINGS and word in self._senders:
             return None, self._senders[word]
         for mention in reversed(self._registry.mentions):
-            if mention.start >= position or number - mention.sentence > _FAR:
+            if mention.start >= position or number - mention.sentence > FAR:
                 continue
             # "Her lawyer" is no lawyer who was named, but one whom the text names as somebody's.
             if word in mention.entity.roles and (not owned or is_somebodys(mention.entity.roles[word])):
                 return mention.entity, by_name(mention.entity, "")
+        if not bare:
+            return None
         if owned:
-            return self._owned(paragraph, head) if bare and word in GROUPS else None
-        group = self._group(word, number, position) if bare and word in GROUPS else None
-        if group is not None:
-            return group
-        for noun, phrase, where in reversed(self._seen if bare else []):
-            if noun == word and where < position and len(phrase) > len(described_by(head)):
+            owner = next(trees.children(head, "poss"))
+            bearer = self._pronoun(paragraph, owner, owner.text, ())[0] if owner.tag_ == "PRP$" else None
+            return owned_group(self._registry, bearer, word, position) if word in GROUPS else None
+        group = group_of(self._registry, self._spoken, word, number, position) if word in GROUPS else None
+        return group or self._earlier(head, position)
+
+    def _earlier(self, head: Token, position: int) -> tuple[Entity | None, Speaker] | None:
+        """A noun that stood before with more words to it: "the driver" after "a driver from Vell"."""
+        for noun, phrase, where in reversed(self._seen):
+            if noun == head.lower_ and where < position and len(phrase) > len(described_by(head)):
                 return None, Speaker(name=phrase, text="", description=phrase, named=False)
         return None
-
-    def _owned(self, paragraph: Paragraph, head: Token) -> tuple[Entity | None, Speaker] | None:
-        """The organization that *his campaign* means: one so called that has his name in its own."""
-        owner = next(trees.children(head, "poss"))
-        entity = self._pronoun(paragraph, owner, owner.text, ())[0] if owner.tag_ == "PRP$" else None
-        last = entity.name.lower().split()[-1] if entity is not None else None
-        for mention in reversed(self._registry.mentions):
-            words = mention.entity.name.lower().split()
-            if mention.start < paragraph.at(head) and mention.entity is not entity and {head.lower_, last} <= {*words}:
-                return mention.entity, by_name(mention.entity, "")
-        return None
-
-    def _group(self, word: str, number: int, position: int) -> tuple[Entity | None, Speaker] | None:
-        """The organization that *the group* or *the ministry* means: one so called, or the last to speak or act.
-
-        One that stands in the same sentence, but is not what that is about, is whom the group speaks to or of.
-        """
-        best: tuple[float, Entity | None, Speaker] | None = None
-        for mention in reversed(self._registry.mentions):
-            back = number - mention.sentence
-            if mention.start >= position or back > _FAR:
-                continue
-            if word in mention.entity.name.lower().split():
-                return mention.entity, by_name(mention.entity, "")
-            aside = mention.is_owner or (not back and not mention.is_subject)
-            if back > _NEAR or word in KINDS_OF_GROUP or mention.entity.kind != "group" or aside:
-                continue
-            score = (1.0 if mention.is_subject else 0.0) - back
-            if best is None or score > best[0]:
-                best = score, mention.entity, by_name(mention.entity, "")
-        for spoken in reversed(self._spoken if word not in KINDS_OF_GROUP else []):
-            score = 1.0 - number + spoken.sentence
-            if spoken.group and number - spoken.sentence <= _NEAR and (best is None or score >= best[0]):
-                best = score, spoken.entity, spoken.speaker
-        return best[1:] if best is not None else None
 
 
 def _modified(paragraph: Paragraph, head: Token, mention: Mention) -> bool:

@@ -70,10 +70,9 @@ def speaker_of(verb: Token, seen: int = 0) -> Token | None:
 
 def _borrowed(verb: Token, above: Token, seen: int) -> Token | None:
     """The subject of what a verb without one hangs from."""
-    if verb.dep_ == "acl" and verb.tag_ == "VBG" and above.pos_ in _NOMINAL:
-        return _sender(above, seen) or above
-    if verb.dep_ == "pcomp" and above.lower_ == "as" and above.head.lower_ in _QUOTED:
-        return trees.child(above.head, "dobj", "nsubjpass") or speaker_of(above.head, seen + 1)
+    beside = _beside(verb, above, seen)
+    if beside is not None:
+        return beside
     for _ in range(_DEPTH):
         if _is_verb(above) or above.head.i == above.i:
             break
@@ -90,6 +89,15 @@ def _borrowed(verb: Token, above: Token, seen: int) -> Token | None:
         return None
     passive = _teller(verb, above) or trees.child(above, "nsubjpass")
     return passive if passive is not None and verb.dep_ != "conj" else speaker_of(above, seen + 1)
+
+
+def _beside(verb: Token, above: Token, seen: int) -> Token | None:
+    """The noun that says: "a statement saying", "quoted the mayor as saying", "the mayor was quoted as saying"."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBG" and above.pos_ in _NOMINAL:
+        return _sender(above, seen) or above
+    if verb.dep_ != "pcomp" or above.lower_ != "as" or above.head.lower_ not in _QUOTED:
+        return None
+    return trees.child(above.head, "dobj", "nsubjpass")
 
 
 def _teller(verb: Token, above: Token) -> Token | None:

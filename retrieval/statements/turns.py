@@ -8,10 +8,12 @@ from retrieval.statements.candidate import Paragraph
 
 QUESTION = frozenset({"q", "question"})
 ANSWER = frozenset({"a", "answer"})
-_LABEL = re.compile(r"(?P<label>[QA](?:uestion|nswer)?(?=\s?[:.]\s)|[A-Z][\w.'’-]*(?: [A-Z(][\w.'’()-]*){0,5}(?=:\s))\s?[:.]\s+")
+_LABEL = re.compile(
+    r"(?P<label>[QA](?:uestion|nswer)?(?=\s?[:.]\s)|[A-Z][\w.'’-]*(?: [A-Z(][\w.'’()-]*){0,5}(?=:\s))\s?[:.]\s+"
+)
 _LEAST_TURNS = 3
 _LEAST_WORDS = 3
-_ENDS = frozenset(".?!…\"”’)]—–-")
+_ENDS = frozenset('.?!…"”’)]—–-')
 
 
 def label_of(paragraph: Paragraph) -> tuple[str, int] | None:
