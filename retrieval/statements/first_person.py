@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from retrieval.statements.candidate import Paragraph
 from retrieval.statements.entities import Entity, Registry
 from retrieval.statements.inflection import words
-from retrieval.statements.people import GROUPS, MEDIA
-from retrieval.statements.spoken import by_name
+from retrieval.statements.people import GROUPS, MEDIA, OFFICES, TITLES
+from retrieval.statements.spoken import by_name, with_words
 from retrieval.statements.turns import ANSWER, QUESTION
 from retrieval.types import Speaker
 
@@ -34,6 +34,10 @@ _CLOSING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _DASHED = re.compile(r"\n[ \t]*[-–—]{1,2}\s?(?P<who>[^\n]+)\s*$")
+_ASKED = re.compile(
+    r"\b(?i:q ?& ?a|interview|conversation|(?:five|ten|\d+)? ?questions?|chat) (?i:with|to|for) (?:the |[a-z]+ ){0,3}"
+    r"(?P<who>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){1,4}+)(?! (?i:and)\b)(?=$|[\s,.:;)])"
+)
 _FOOT = 400
 """Code points at the end of a letter in which its signature stands."""
 _HEAD = 400
@@ -74,7 +78,10 @@ def is_personal(name: str) -> bool:
     return (
         _NAME.fullmatch(name) is not None
         and all(part[0].isupper() or part.lower() in _PARTICLES for part in parts)
-        and not any(part.lower().strip(".") in _NO_PERSON or (part.isupper() and len(part) > 1) for part in parts[:-1])
+        and not any(
+            part.lower().strip(".") in _NO_PERSON or (part.isupper() and len(part.strip(".")) > 1)
+            for part in parts[:-1]
+        )
         and parts[-1].lower() not in _NO_PERSON
     )
 
@@ -105,7 +112,7 @@ def selves(
             # An answer goes on until the next question; between other turns anything may stand.
             now = now if asked else None
         elif label.casefold() in ANSWER:
-            now = by_name(interviewee, label) if interviewee is not None else None
+            now = with_words(interviewee, label) if interviewee is not None else None
         else:
             now = None if label.casefold() in QUESTION else _speaker(label, registry)
         if now is not None:
@@ -139,15 +146,30 @@ def _is_called(name: str, entity: Entity) -> bool:
     return label <= whole or whole <= label
 
 
-def _interviewee(before: Sequence[Paragraph], registry: Registry, written_by: Sequence[str]) -> Entity | None:
-    """The only person whom the headlines name in full, or else the text before the first question."""
-    for shown in ([p.index for p in before if p.headline], [p.index for p in before]):
+def _interviewee(before: Sequence[Paragraph], registry: Registry, written_by: Sequence[str]) -> Speaker | None:
+    """Whom the title or the text before the first question names as interviewed, or the only person that it names."""
+    headlines = [paragraph for paragraph in before if paragraph.headline]
+    for shown in (headlines, before):
+        asked = [match["who"] for paragraph in shown for match in _ASKED.finditer(paragraph.doc.text)]
+        if asked:
+            name = _without_office(asked[0])
+            return _speaker(name, registry) if is_personal(name) and name not in written_by else None
         people = {
             id(mention.entity): mention.entity
             for mention in registry.mentions
-            if mention.paragraph in shown and mention.entity.kind == "person" and " " in mention.entity.name
+            if mention.paragraph in {paragraph.index for paragraph in shown}
+            and mention.entity.kind == "person"
+            and " " in mention.entity.name
         }
         named = [entity for entity in people.values() if entity.name not in written_by]
         if named:
-            return named[0] if len(named) == 1 else None
+            return by_name(named[0], "") if len(named) == 1 else None
     return None
+
+
+def _without_office(name: str) -> str:
+    """A name without what is put before it: "Vice President Ada Brook"."""
+    parts = name.split()
+    while len(parts) > 1 and parts[0].lower().strip(".") in OFFICES | TITLES.keys():
+        parts.pop(0)
+    return " ".join(parts)

@@ -53,6 +53,11 @@ def is_abstract(head: Token) -> bool:
     return head.tag_ == "DT" and head.lower_ in {"this", "that", "these"} and head.dep_ in {"nsubj", "pobj"}
 
 
+def is_thing(phrase: str) -> bool:
+    """Whether a word that opens a sentence, and was taken for a name, is a document's: "Records show"."""
+    return phrase.lower() in THINGS or phrase.lower() in EVIDENCE or phrase.lower() in BEARERS
+
+
 def is_owned(head: Token) -> bool:
     """Whether the noun is somebody's: "their association"."""
     return any(kid.dep_ == "poss" for kid in head.children)

@@ -18,6 +18,7 @@ from retrieval.statements.phrases import (
     is_owned,
     is_people,
     is_somebodys,
+    is_thing,
 )
 from retrieval.statements.spoken import (
     Spoken,
@@ -237,7 +238,7 @@ class Resolver:
             return entity, by_name(entity, text)
         own_name = any(kid.pos_ == "PROPN" and kid.dep_ in {"compound", "appos"} for kid in head.children)
         own_name = own_name and not head.lower_.endswith(PERSONAL)
-        if head.pos_ == "PROPN" or is_acronym(head) or own_name or is_corporate(head):
+        if (head.pos_ == "PROPN" and not is_thing(phrase)) or is_acronym(head) or own_name or is_corporate(head):
             return None, Speaker(name=phrase, text=text, description=None, named=True)
         known = self._role(paragraph, head) if is_definite(head) else None
         if paragraph.headline and known is None and not any(kid.dep_ == "det" for kid in head.children):
