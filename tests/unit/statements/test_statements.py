@@ -233,8 +233,7 @@ def test_a_dateline_is_a_place_before_a_dash(line: str, first: bool, length: int
             "“He opposed every one of them. Every single amendment,”",
         ),
         (
-            (
-                "“Very good reporter, very good this guy,” Halder, the leading candidate in the north, said when Boyle asked.",
+            "“Very good reporter, very good this guy,” Halder, the leading candidate in the north, said when asked.",
             "“Very good reporter, very good this guy,”",
         ),
         (
