@@ -58,7 +58,8 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     if before is not None:
         between = text[before.end - paragraph.start : left - paragraph.start]
         inner = text[before.start - paragraph.start : before.end - paragraph.start].rstrip("\"' ")
-        if not between.strip(" " if strict else " ,—–-") and inner[-1:] in _ENDS_SPEECH:
+        ends = inner[-1:] in _ENDS_SPEECH or (inner[-1:] == "." and _says_no_more(paragraph, verb))
+        if not between.strip(" " if strict else " ,—–-") and ends:
             return before
     if is_reduced(verb):
         # "Asked about it, she said: “…”": the quotation is for the verb behind.
@@ -66,6 +67,12 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     if after is not None and _introduces(text[right - paragraph.start : after.start - paragraph.start], strict=strict):
         return after
     return None
+
+
+def _says_no_more(paragraph: Paragraph, verb: Token) -> bool:
+    """Whether a cue ends its sentence with nothing of its own to say, as after "“It is safe.” Reed said."."""
+    after = (token for token in paragraph.doc[verb.i + 1 : verb.sent.end])
+    return trees.subject(verb) is not None and all(token.is_punct for token in after)
 
 
 def _edge(paragraph: Paragraph, subject: Token) -> int:

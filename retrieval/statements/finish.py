@@ -121,6 +121,8 @@ def _source(candidate: Candidate) -> tuple[Span, ...]:
     head = candidate.source.i
     while words and words[-1] > head and where.doc[words[-1]].lower_ in {"as", "'s"}:
         words.pop()
+    while words and where.doc[words[0]].is_space:
+        words.pop(0)
     return tuple(
         where.span(first, after)
         for first, after in trees.runs(words)

@@ -237,6 +237,10 @@ def test_a_dateline_is_a_place_before_a_dash(line: str, first: bool, length: int
             "“Very good reporter, very good this guy,”",
         ),
         (
+            "“I hope you find the 30,000 emails that are missing.” Halder said.",
+            "“I hope you find the 30,000 emails that are missing.”",
+        ),
+        (
             "“Not us but can’t argue with it!” Halder, the head of the union, tweeted on Friday with an image of it.",
             "“Not us but can’t argue with it!”",
         ),
