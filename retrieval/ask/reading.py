@@ -8,34 +8,58 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from retrieval.ask.claims import claim_of
 from retrieval.ask.question import Reading
 from retrieval.ask.somebodys_words import after_name, bare, what
 from retrieval.ask.wording import (
+    ADVERBS,
+    AGREEING,
     ANYONE,
     AUXILIARIES,
+    BASES,
     BOTH,
     BREAK,
+    COMMON,
     CONFLICT,
     DECLINING,
+    DEEDS,
     DENYING,
     DISBELIEF,
     NEGATIONS,
     OUTLETS,
+    PHRASAL,
     PRO_FORMS,
     PRONOUNS,
     TALKING,
     TRUE,
     WORD,
-    after_hearer,
     is_auxiliary,
     mended,
+    name,
     words,
 )
 from retrieval.ports import Parser
-from retrieval.statements.inflection import forms
-from retrieval.statements.verbs import LEMMAS
+from retrieval.statements.inflection import words as listed
 from retrieval.types import QuestionKind
 
+_IT_WAS = re.compile(
+    r"^(?P<who>who|which(?:\s+\w+){1,3}|whose(?:\s+\w+){1,2}|what\s+\w+)(?:'s|\s+(?:was|is))\s+it\s+(?:that|who|which)\s+",
+    re.IGNORECASE,
+)
+"""What only leads up to a question: "who was it that said …"."""
+_PUT = re.compile(r"^put(?:s|ting)?\b.*?\s(?:down\s+to|at)\s", re.IGNORECASE)
+"""What nobody does but in words: "put the fire down to a fault", "put the cost at a million"."""
+_WHO = frozenset(["who", "whos", "who's", "whose", "which", "who'd", "who'll", "who've", "who're", "whod", "wholl"])
+_NOUN_NEXT = listed(
+    """
+    the a an in of at for by from with on to his her its their our my your no any some this that
+    """
+)
+"""Words behind which no verb stands that has a tense."""
+_DID = frozenset(["did", "does", "do", "has", "have", "had", "didnt", "doesnt", "didn't", "doesn't", "hasnt", "hasn't"])
+_ASSERTED = DENYING | COMMON | AGREEING | DECLINING
+_LEAST_WORDS = 4
+_LONGEST_NAME = 7
 _PASSAGE = Reading(kind=QuestionKind.PASSAGE)
 
 
@@ -74,15 +98,18 @@ class QuestionReader:
         return _PASSAGE
 
     def _of(self, text: str) -> Reading | None:
+        text = _IT_WAS.sub(r"\g<who> ", text)
         lower = mended(words(text))
         if not lower:
             return None
         if lower[0] in AUXILIARIES:
-            return _anyone(text, lower)
-        if lower[0] in {"who", "whos", "who's", "whose", "which"} or (lower[0] == "what" and _asks_outlet(lower)):
+            return _anyone(text, lower) or _somebody(text, lower)
+        if lower[0] in ANYONE and len(lower) > 1:
+            return _anyone(text, ["did", *lower], lead=1)
+        if lower[0] in _WHO or (lower[0] == "what" and (_asks_outlet(lower) or _asks_role(lower))):
             return self._subject(text, lower)
         if lower[0] in {"what", "whats", "what's", "how", "why"}:
-            return what(text, lower)
+            return what(text, lower, self._parsed_verb(text))
         reading = bare(text, lower)
         return None if reading is not None and not reading.sure and self._tells(text) else reading
 
@@ -103,49 +130,62 @@ class QuestionReader:
     def _subject(self, text: str, lower: list[str]) -> Reading | None:
         """The subject is asked for: "who", "which doctor", "whose report"."""
         spans = [match.span() for match in WORD.finditer(text)]
-        verb = self._main_verb(text, lower, spans)
+        verb = self._main_verb(text, lower)
         if verb is None:
             return None
         role = " ".join(lower[1:verb]) if lower[0] in {"which", "what", "whose"} else None
         role = " ".join(word for word in (role or "").split() if not is_auxiliary(word)) or None
-        rest = text[spans[verb][1] :].strip(" ,:")
-        if lower[verb] in forms("tell") and re.search(r"\bthat\b", rest, re.IGNORECASE):
-            rest = after_hearer(rest)
-        claim = re.sub(r"^that\s+", "", rest, flags=re.IGNORECASE)
-        denies = lower[verb] in DENYING
         negated = any(word.replace("'", "") in NEGATIONS for word in lower[1 : verb + 1])
-        if lower[verb] in DISBELIEF and negated:
-            denies = True
-        talking = lower[verb] in TALKING or any(word in TALKING and word.endswith("ing") for word in lower[verb + 1 :])
-        if not denies and lower[verb] not in LEMMAS:
-            claim = text[spans[verb][0] :]  # "who credited her with it", "who quit, saying …": the deed is the claim
+        doubted = negated and lower[verb] in DISBELIEF
+        rest, phrase = text[spans[verb][1] :].strip(" ,:"), text[spans[verb][0] :]
+        claimed = claim_of(lower[verb], rest, phrase, doubted=doubted)
+        declines = not claimed.denied and (negated or lower[verb] in DECLINING)
+        deed = lower[verb] in DEEDS and not claimed.clause and not _PUT.search(phrase)
+        talking = lower[verb] in TALKING and not deed
+        gone_on = any(word in TALKING and word.endswith("ing") for word in lower[verb + 1 :])
         return Reading(
             kind=QuestionKind.WHO_SAID,
-            sure=talking,
-            claim=claim or text,
-            turned=denies and bool(claim),
-            declines=not denies and (negated or lower[verb] in DECLINING),
+            sure=talking or claimed.denied or gone_on,
+            claim=claimed.text or text,
+            turned=claimed.denied and bool(claimed.text),
+            declines=declines,
             role=role,
         )
 
-    def _main_verb(self, text: str, lower: list[str], spans: Sequence[tuple[int, int]]) -> int | None:
+    def _main_verb(self, text: str, lower: list[str]) -> int | None:
         """The number of the word that is the verb of the wh-word's clause."""
         start = 1
-        for index, word in enumerate(lower[1:], start=1):
-            if word in TALKING and not (index == 1 and lower[0] in {"which", "whose", "what"}):
-                found = index
-                break
-        else:
-            found = None
+        found = next((index for index in range(1, len(lower)) if _may_be_verb(lower, index)), None)
         if self._parser is None or not self._parser.reads(text):
             return found if found is not None else (start if len(lower) > start else None)
-        with self._parser.pipeline() as nlp:
-            at = _verb_at(nlp(text))
-        parsed = next((index for index, span in enumerate(spans) if at is not None and span[0] <= at < span[1]), None)
+        parsed = self._parsed_verb(text)
         if parsed is None or parsed == 0:
             return found
         # A verb of saying that comes first is the one that is asked about, whatever a hurried line was parsed as.
         return found if found is not None and found < parsed else parsed
+
+    def _parsed_verb(self, text: str) -> int | None:
+        """The number of the word that the parser takes for the verb of the question."""
+        if self._parser is None or not self._parser.reads(text):
+            return None
+        with self._parser.pipeline() as nlp:
+            at = _verb_at(nlp(text))
+        spans = (match.span() for match in WORD.finditer(text))
+        return next((index for index, span in enumerate(spans) if at is not None and span[0] <= at < span[1]), None)
+
+
+def _may_be_verb(lower: Sequence[str], index: int) -> bool:
+    """Whether a word can be what the subject of a question does: no noun behind an article, and inflected.
+
+    "Who hope" is no question, but "who would hope", "which unions hope" and the hurried "who say" are.
+    """
+    word, before = lower[index], lower[index - 1]
+    if word not in TALKING or before in _NOUN_NEXT or (index == 1 and lower[0] in {"which", "whose", "what"}):
+        return False
+    if word in COMMON or word not in BASES:
+        return True
+    helped = any(is_auxiliary(other) for other in lower[1:index]) or lower[0] in _WHO - {"who", "whose", "which"}
+    return helped or (index > 1 and before.endswith("s") and lower[0] in {"which", "what"})
 
 
 def _verb_at(doc: Any) -> int | None:
@@ -161,7 +201,7 @@ def _verb_at(doc: Any) -> int | None:
     return int(verb.idx)
 
 
-def _anyone(text: str, lower: list[str]) -> Reading | None:
+def _anyone(text: str, lower: list[str], lead: int = 0) -> Reading | None:
     """Both sides are asked for: "did anyone deny that …", "has anybody confirmed …", "is it true that …"."""
     if match := TRUE.match(text):
         return Reading(kind=QuestionKind.WHO_SAID, claim=text[match.end() :], sides=True)
@@ -174,8 +214,36 @@ def _anyone(text: str, lower: list[str]) -> Reading | None:
     )
     if verb is None:
         return None
-    claim = re.sub(r"^that\s+", "", text[spans[verb][1] :].strip(" ,:"), flags=re.IGNORECASE)
-    return Reading(kind=QuestionKind.WHO_SAID, claim=claim or text, sides=True)
+    start, end = spans[verb - lead]
+    claimed = claim_of(lower[verb], text[end:].strip(" ,:"), text[start:])
+    return Reading(kind=QuestionKind.WHO_SAID, claim=claimed.text or text, sides=True)
+
+
+def _somebody(text: str, lower: list[str]) -> Reading | None:
+    """Both sides are asked for, and one of them by name: "did the mayor deny that …"."""
+    if lower[0] not in _DID or len(lower) < _LEAST_WORDS:
+        return None
+    spans = [match.span() for match in WORD.finditer(text)]
+    start = next((index for index in range(1, len(lower)) if lower[index] not in ADVERBS), 1)
+    verb = next(
+        (
+            index
+            for index in range(start + 1, min(len(lower), start + _LONGEST_NAME))
+            if lower[index - 1] not in _NOUN_NEXT and (lower[index] in _ASSERTED or _pushes_back(lower, index))
+        ),
+        None,
+    )
+    if verb is None or lower[start] in PRONOUNS | {"there"}:
+        return None
+    claimed = claim_of(lower[verb], text[spans[verb][1] :].strip(" ,:"), text[spans[verb][0] :])
+    role = name(text[spans[start][0] : spans[verb - 1][1]])
+    if not claimed.text or not role:
+        return None
+    return Reading(kind=QuestionKind.WHO_SAID, claim=claimed.text, sides=True, role=role, sure=False)
+
+
+def _pushes_back(lower: Sequence[str], index: int) -> bool:
+    return any(tuple(lower[index + 1 : index + 1 + len(held)]) == held for held in PHRASAL.get(lower[index], ()))
 
 
 def _is_tag(segment: str) -> bool:
@@ -209,4 +277,10 @@ def _asks_who_says(lower: Sequence[str]) -> bool:
 
 
 def _asks_outlet(lower: Sequence[str]) -> bool:
-    return any(word in OUTLETS for word in lower[1:3])
+    return len(lower) > 1 and lower[1] not in AUXILIARIES and any(word in OUTLETS for word in lower[1:3])
+
+
+def _asks_role(lower: Sequence[str]) -> bool:
+    """Whether *what* stands for *which*: "what widow said he was rested", and not "what Lund said about it"."""
+    told = len(lower) > 3 and lower[2] in COMMON - BASES and lower[1] not in AUXILIARIES  # noqa: PLR2004 - a word behind
+    return told and lower[3] not in {"about", "on", "regarding", "of", "to", "re", "over"}

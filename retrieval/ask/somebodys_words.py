@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from retrieval.ask.question import Reading
 from retrieval.ask.wording import (
     ACCOUNTING,
+    ADVERBS,
     ANSWER_NOUNS,
     ANYONE,
     AUXILIARIES,
+    BASES,
     COMMON,
     NOBODY,
+    PRONOUNS,
     TALKING,
     WORD,
     after_hearer,
@@ -20,17 +23,51 @@ from retrieval.ask.wording import (
 )
 from retrieval.types import QuestionKind
 
+_TOPICAL = frozenset({"about", "abt", "on", "regarding", "over", "re", "that", "next", "now", "of"})
+_DONE = frozenset({"has", "have", "had", "hasnt", "havent"})
+_BEING = frozenset({"is", "are", "was", "were"})
+_ARTICLES = frozenset({"the", "a", "an", "his", "her", "their", "its", "of", "and"})
+_GIVEN = re.compile(
+    r"^what\s+(?P<noun>(?:(?!did\b|does\b|do\b|has\b|have\b)\w+\s+){0,2})(?:did|does|do|has|have)\s+(?P<who>.+?)\s+"
+    r"(?:give|gave|given|offer|offered|cite|cited|quote|quoted|mention|mentioned|name|named|set|put|make|made|have|get)\b"
+    r"(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+"""What kind of thing somebody gave in words: "what reasons did the head give for the rule"."""
 
-def what(text: str, lower: list[str]) -> Reading | None:  # noqa: C901, PLR0911 - a branch for each form of the question
-    """Somebody's words: "what did X say about Y", "how did X respond to Y", "X's line on Y", "why does X think Y"."""
+
+def _verb(lower: Sequence[str], parsed: int | None) -> int | None:
+    """The number of the word that is the verb of "what did … say"; a name or a noun before it may be a verb too."""
+    second = lower[1] if len(lower) > 1 else ""
+    ending = ("ing",) if second in _BEING or lower[0] in {"whats", "what's"} else ()
+    fitting = [
+        index
+        for index in range(2, len(lower))
+        if lower[index] in TALKING
+        and lower[index - 1] not in _ARTICLES
+        and (not ending or lower[index].endswith(ending) or lower[index] in COMMON)
+        and (second not in _DONE or lower[index] not in BASES or lower[index] in COMMON)
+        and (second not in AUXILIARIES - _DONE - _BEING or lower[index] in BASES | COMMON)
+    ]
+    common = next((index for index in fitting if index > 2 and lower[index] in COMMON), None)  # noqa: PLR2004 - a name is between
+    if common is not None:
+        return common
+    return parsed if parsed in fitting else next(iter(fitting), None)
+
+
+def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | None:  # noqa: PLR0911 - a branch for each form of the question
+    """Somebody's words: "what did X say about Y", "how did X respond to Y", "X's line on Y", "why does X think Y".
+
+    Args:
+        text: The question.
+        lower: Its words, case-folded and mended.
+        parsed: The number of the word that a parser takes for its verb.
+    """
     spans = [match.span() for match in WORD.finditer(text)]
     noun = next((index for index, word in enumerate(lower) if word in ANSWER_NOUNS), None)
-    # A name may be a verb too: "what did Olaf Brand say".
-    verb = next((index for index in range(3, len(lower)) if lower[index] in COMMON), None)
-    if verb is None:
-        verb = next((index for index in range(2, len(lower)) if lower[index] in TALKING), None)
+    verb = _verb(lower, parsed)
     second = lower[1] if len(lower) > 1 else ""
-    if lower[0] in {"whats", "what's"} and verb is not None and lower[verb].endswith("ing"):
+    if lower[0] in {"whats", "what's"} and verb is not None and (lower[verb].endswith("ing") or lower[verb] in COMMON):
         return Reading(
             kind=QuestionKind.WHAT_SAID,
             speaker=name(text[spans[1][0] : spans[verb - 1][1]]),
@@ -44,11 +81,11 @@ def what(text: str, lower: list[str]) -> Reading | None:  # noqa: C901, PLR0911 
             speaker=name(text[spans[2][0] : made.start()]),
             claim=topic(text[made.end() :]) or None,
         )
-    being = second in {"is", "are", "was", "were"}  # "what is she saying", and not "what is the boiling point"
-    if being and verb is not None and not (lower[verb] in COMMON and lower[verb].endswith("ing")):
+    being = second in _BEING  # "what is she saying", and not "what is the boiling point"
+    if being and verb is not None and not _is_saying(lower, verb):
         verb = None
-    if second in AUXILIARIES and verb is not None and verb > 2 and (noun is None or verb <= noun):  # noqa: PLR2004
-        start = 2 if lower[2] not in AUXILIARIES else 3
+    if second in AUXILIARIES and verb is not None and verb > 2:  # noqa: PLR2004
+        start = 2 if lower[2] not in ADVERBS else 3
         speaker = name(text[spans[start][0] : spans[verb - 1][1]])
         if speaker and speaker.casefold() not in {"it", "there", "this", "that"} | ANYONE:
             about = topic(after_hearer(text[spans[verb][1] :]))
@@ -61,6 +98,8 @@ def what(text: str, lower: list[str]) -> Reading | None:  # noqa: C901, PLR0911 
     if noun is not None and noun > 1:
         owner = text[: spans[noun][0]].strip()
         owner = re.sub(r"^(?:what|how|whats|what's)\s+(?:is|was|were|are|'s)?\s*", "", owner, flags=re.IGNORECASE)
+        if any(word in AUXILIARIES for word in words(owner)):
+            return _given(text)  # "what time was the warning" is nobody's warning
         return _of_owner(owner, text[spans[noun][1] :])
     if match := re.match(
         r"^(?:what|whats|what's|what is|what was)\s+(.+?)['’]s?\s+(?:\w+\s+){1,2}?(?:on|about|of|to|over)\s+(.+)$",
@@ -68,11 +107,29 @@ def what(text: str, lower: list[str]) -> Reading | None:  # noqa: C901, PLR0911 
         re.IGNORECASE,
     ):
         return Reading(kind=QuestionKind.WHAT_SAID, speaker=name(match[1]), claim=topic(match[2]) or None, sure=False)
-    if noun == 1 and lower[0] == "what":
-        match = re.search(r"\bdid\s+(.+?)\s+(?:have|give|make|offer|put|get)\b(.*)", text, re.IGNORECASE)
-        if match:
-            return Reading(kind=QuestionKind.WHAT_SAID, speaker=name(match[1]), claim=topic(match[2]) or None)
-    return None
+    return _given(text) if noun != 1 or lower[0] != "what" else _given(text, sure=True)
+
+
+def _given(text: str, *, sure: bool = False) -> Reading | None:
+    """What somebody gave in words; without a noun of saying it may be something else than words."""
+    match = _GIVEN.match(text)
+    who = name(match["who"]) if match is not None else ""
+    if (
+        match is None
+        or not (match["noun"] or match["rest"].startswith(" as "))
+        or not who
+        or who.casefold() in PRONOUNS | {"there"} | ANYONE
+    ):
+        return None
+    rest = topic(match["rest"])
+    about = rest if sure else " ".join(part for part in (match["noun"].strip(), match["rest"].strip(" ,:?")) if part)
+    return Reading(kind=QuestionKind.WHAT_SAID, speaker=who, claim=about or None, sure=sure)
+
+
+def _is_saying(lower: Sequence[str], verb: int) -> bool:
+    """Whether "is … saying" asks for words: a common verb of saying, or another one with nothing but a topic behind."""
+    after = lower[verb + 1] if verb + 1 < len(lower) else "about"
+    return lower[verb].endswith("ing") and (lower[verb] in COMMON or after in _TOPICAL)
 
 
 def bare(text: str, lower: list[str]) -> Reading | None:
@@ -81,7 +138,7 @@ def bare(text: str, lower: list[str]) -> Reading | None:
     spans = [match.span() for match in WORD.finditer(text)]
     if noun is not None and lower[noun - 1].endswith(("'s", "s'")):
         return _of_owner(text[: spans[noun][0]].strip(), text[spans[noun][1] :])
-    match = re.match(r"^([^\W\d_][^,:]{1,60}?)\s+(?:on|about|re)\s+(\S.*)$", text, re.IGNORECASE)
+    match = re.match(r"^([^\W\d_][^,:]{1,60}?)\s+(?:on|about|abt|re)\s+(\S.*)$", text, re.IGNORECASE)
     before = words(match[1]) if match else []
     if match and len(before) <= 4 and not any(word in AUXILIARIES | NOBODY for word in before):  # noqa: PLR2004
         return Reading(kind=QuestionKind.WHAT_SAID, speaker=name(match[1]), claim=match[2], sure=False)

@@ -5,7 +5,8 @@ import re
 from rapidfuzz.distance import OSA, Indel
 
 from retrieval.statements.inflection import forms
-from retrieval.statements.verbs import LEMMAS
+from retrieval.statements.inflection import words as listed
+from retrieval.statements.verbs import FRAMES, LEMMAS
 
 _DENYING = """
     deny dispute reject refute rebut dismiss disavow disclaim contradict contest question doubt challenge disagree
@@ -26,7 +27,66 @@ DECLINING = frozenset(
     form for verb in ("decline", "refuse", "dodge", "evade", "sidestep", "duck") for form in forms(verb)
 )
 """Forms of verbs whose subject would not say."""
+BASES = frozenset(LEMMAS.values()) | frozenset(_TALK.split()) | frozenset(_DENYING.split())
+"""Verbs of saying without an ending; many are nouns and names as well."""
 TALKING = frozenset(LEMMAS) | {form for verb in _TALK.split() for form in forms(verb)}
+_PLAIN = """
+    say tell think believe state write argue insist maintain contend allege assert reckon suppose mean feel swear know
+    add note opine
+"""
+PLAIN = frozenset(form for verb in _PLAIN.split() for form in forms(verb))
+"""Forms of verbs that tell no more than that somebody says or thinks what follows."""
+_NO_CLAUSE = forms("want") | forms("ask") | forms("blame") | forms("praise")
+CLAUSAL = PLAIN | {form for form, verb in LEMMAS.items() if "that" in FRAMES[verb] and form not in _NO_CLAUSE}
+"""Forms of verbs behind which a clause is what is said."""
+_DEEDS = """
+    find show own play draw bring raise cast put pour pin tip stand spell spin square sort sum weigh figure bill post
+    cable wire crack snap text shoot paint picture brush knock lash grade order determine discover release run open
+    close start begin fire reveal hold rule project record learn decide vote campaign
+"""
+DEEDS = frozenset(form for verb in _DEEDS.split() for form in forms(verb))
+"""Forms of verbs of saying that are as often deeds: "who found the body"."""
+_OFF = (("off",), ("aside",), ("away",))
+_DOWN = (("down",), ("back",))
+_AGAINST = (("back", "on"), ("back", "against"), ("back", "at"), ("back",))
+_ON = tuple((*noun.split(), on) for noun in ("doubt", "doubts", "scorn", "cold water") for on in ("on", "over", "upon"))
+PHRASAL: dict[str, tuple[tuple[str, ...], ...]] = {
+    form: particles
+    for verb, particles in {
+        "push": _AGAINST,
+        "hit": _AGAINST,
+        "brush": _OFF,
+        "laugh": _OFF,
+        "shrug": _OFF,
+        "wave": _OFF,
+        "play": _DOWN[:1],
+        "knock": _DOWN,
+        "slap": _DOWN[:1],
+        "shoot": _DOWN[:1],
+        "scoff": (("at",),),
+        "sneer": (("at",),),
+        "rule": (("out",),),
+        "cast": _ON,
+        "pour": _ON,
+        "throw": _ON,
+        "take": (("issue", "with"),),
+    }.items()
+    for form in forms(verb)
+} | {"shot": _DOWN[:1], "slapped": _DOWN[:1], "threw": _ON, "took": (("issue", "with"),), "hit": _AGAINST}
+"""What follows the forms of a verb where its subject says that something is not so: "pushed back on"."""
+AGREEING = forms("agree") | forms("concur")
+PREPOSITIONS = listed(
+    """
+    of in about for to as on against over with at into from by up out off down behind upon
+    """
+)
+WH = frozenset({"what", "when", "where", "whether", "why", "how", "who", "which", "if"})
+FINITE = listed(
+    """
+    is are was were isnt arent wasnt werent has have had hasnt havent hadnt will wont would wouldnt can cant
+    could couldnt should shouldnt must did didnt does doesnt do dont shall might may
+    """
+)
 _ANYONE_TEXT = """
     anyone anybody anything someone somebody something everyone everybody nobody any others other
 """
@@ -58,6 +118,12 @@ _ANSWERS = """
     claim promise prediction
 """
 ANSWER_NOUNS = frozenset(_ANSWERS.split())
+ADVERBS = listed(
+    """
+    not ever never already even also just still actually really publicly openly later once nt n't
+    """
+)
+"""What may stand between "did" and its subject. A modal there is a name: "what did Will Marks say"."""
 _ACCOUNTS = """
     respond react answer reply explain describe defend justify put account address comment greet take characterize
     characterise phrase word counter rebut sum
@@ -95,7 +161,7 @@ _COMMON_VERBS = """
 COMMON = frozenset(form for verb in _COMMON_VERBS.split() for form in forms(verb))
 """What is known again when it is mistyped."""
 _HEARER = re.compile(
-    r"\s*(?:\S+\s+){0,5}?(?=(?:about|regarding|concerning|whether|that|over|when|if)\b)", re.IGNORECASE
+    r"\s*(?:\S+\s+){0,5}?(?=(?:about|abt|regarding|concerning|whether|that|over|when|if)\b)", re.IGNORECASE
 )
 _SHORT = 5
 """Letters of a word in which one more or less makes another word."""
@@ -147,7 +213,8 @@ def after_hearer(text: str) -> str:
 def topic(text: str) -> str:
     """What a question is about, without the words that lead to it."""
     return re.sub(
-        r"^(?:\s|,|:)*(?:(?:about|on|regarding|concerning|to|of|over|that|when asked about|re)\b\s*)?",
+        r"^(?:\s|,|:)*(?:(?:when asked (?:about|if|whether|on)|about|abt|on|regarding|concerning|to|of|over|that|re)"
+        r"\b\s*)?",
         "",
         text,
         flags=re.IGNORECASE,
@@ -155,5 +222,11 @@ def topic(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """A name without an article."""
-    return re.sub(r"^(?:the|a|an)\s+", "", text.strip(" ,:?'’"), flags=re.IGNORECASE)
+    """A name without an article, and without what only leans on it: "herself", "been"."""
+    bare = re.sub(r"^(?:the|a|an)\s+", "", text.strip(" ,:?'’"), flags=re.IGNORECASE)
+    return re.sub(
+        r"\s+(?:(?:him|her|it|them|your)sel(?:f|ves)|been|ever|also|actually|really|(?:have|has|had|got) (?:got )?to)$",
+        "",
+        bare,
+        flags=re.IGNORECASE,
+    )

@@ -24,6 +24,7 @@ _SUBJECTLIKE = frozenset({"nsubj", "nsubjpass", "appos", "ROOT", "dep", "conj"})
 _TIMES = frozenset({"DATE", "TIME"})
 _MODIFIERS = frozenset({"compound", "det", "amod", "poss", "nmod", "nummod", "case"})
 _STOPS = frozenset({".", "?", "!", ";"})
+_ASKS = frozenset(",?!")
 _ENDS_SPEECH = frozenset(",?!-—…")
 
 
@@ -47,7 +48,7 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     own = cue_words(verb)
     subject = trees.subject(verb)
     if subject is not None:
-        own.extend([subject.left_edge.i, subject.right_edge.i])
+        own.extend([_edge(paragraph, subject), subject.right_edge.i])
     left, right = paragraph.span(min(own), max(own) + 1)
     text = doc.text
     before = next((quote for quote in reversed(paragraph.quotes) if quote.end <= left), None)
@@ -57,7 +58,8 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     if before is not None:
         between = text[before.end - paragraph.start : left - paragraph.start]
         inner = text[before.start - paragraph.start : before.end - paragraph.start].rstrip("\"' ")
-        if not between.strip(" " if strict else " ,—–-") and inner[-1:] in _ENDS_SPEECH:
+        ends = inner[-1:] in _ENDS_SPEECH or (inner[-1:] == "." and _says_no_more(paragraph, verb))
+        if not between.strip(" " if strict else " ,—–-") and ends:
             return before
     if is_reduced(verb):
         # "Asked about it, she said: “…”": the quotation is for the verb behind.
@@ -65,6 +67,19 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     if after is not None and _introduces(text[right - paragraph.start : after.start - paragraph.start], strict=strict):
         return after
     return None
+
+
+def _says_no_more(paragraph: Paragraph, verb: Token) -> bool:
+    """Whether a cue ends its sentence with nothing of its own to say, as after "“It is safe.” Reed said."."""
+    after = (token for token in paragraph.doc[verb.i + 1 : verb.sent.end])
+    return trees.subject(verb) is not None and all(token.is_punct for token in after)
+
+
+def _edge(paragraph: Paragraph, subject: Token) -> int:
+    """The first word of a subject; a mark that closes the quotation before it, hung from it, is none."""
+    quoted = paragraph.in_quote(subject)
+    words = (int(token.i) for token in subject.subtree if quoted or not paragraph.in_quote(token))
+    return min(words, default=int(subject.i))
 
 
 def is_time(noun: Token) -> bool:
@@ -91,11 +106,9 @@ def beside_speaker(paragraph: Paragraph, verb: Token, content: list[Span]) -> To
     """The speaker that the parser lost: a name right after the cue of a quotation, or the nearest one before it."""
     if verb.tag_ not in trees.FINITE | {"VBN"} or trees.child(verb, "auxpass", "nsubjpass", "expl") is not None:
         return None
-    if is_reduced(verb):
-        return None
     behind = max((end for _, end in content if end <= paragraph.at(verb)), default=None)
     named = named_between(paragraph, verb, behind) if behind is not None and trees.subject(verb) is None else None
-    if named is not None:
+    if named is not None or is_reduced(verb):
         return named
     after = _name_after(paragraph, verb)
     quoted = any(end <= paragraph.at(verb) for _, end in content)
@@ -115,7 +128,12 @@ def named_between(paragraph: Paragraph, verb: Token, position: int) -> Token | N
         verb: The cue, which has no subject in the tree.
         position: The code point at which the quotation ends.
     """
-    if paragraph.doc.text[position - paragraph.start - 2 : position - paragraph.start].rstrip("\"'”’")[-1:] != ",":
+    if (
+        paragraph.doc.text[position - paragraph.start - 2 : position - paragraph.start].rstrip("\"'”’")[-1:]
+        not in _ASKS
+    ):
+        return None
+    if is_reduced(verb) and (verb.head.dep_ != "ROOT" or trees.child(verb, "agent") is not None):
         return None
     ents = (ent for ent in paragraph.doc.ents if ent.label_ == "PERSON" and ent.end <= verb.i)
     ent = next((ent for ent in ents if paragraph.at(ent[0]) >= position), None)

@@ -1,6 +1,5 @@
 """What the parts of extraction hand to one another: parsed paragraphs and possible attributions in them."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,8 +8,6 @@ from spacy.tokens import Doc, Token
 from retrieval.statements import trees
 from retrieval.statements.quotes import Quote
 from retrieval.types import Polarity, Span
-
-_DATELINE = re.compile(r"[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+)*(?:,| \()[^-–—\n]{0,60}?[-–—]{1,2} ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +22,6 @@ class Paragraph:
     headline: bool
     quotes: tuple[Quote, ...]
     """Its quotations, with code points of the document."""
-
-    @property
-    def body(self) -> int:
-        """The code point at which the paragraph starts to tell: after a dateline ("LIMA, May 3 (AFP) - "), if any."""
-        dateline = _DATELINE.match(self.doc.text)
-        return self.start + (dateline.end() if dateline is not None else 0)
 
     def span(self, first: int, after: int) -> Span:
         """The code points of tokens ``first`` up to ``after``."""

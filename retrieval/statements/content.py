@@ -28,9 +28,7 @@ def content_of(paragraph: Paragraph, verb: Token, frame: Frame) -> list[Span]:
     grown = [*spans, *(mark for mark in marks if any(overlap(span, mark) for span in spans))]
     if here is not None:
         grown = [(max(a, here.start), min(b, here.end)) for a, b in grown if a < here.end and b > here.start]
-    body = paragraph.body
-    told = [(max(start, body), end) for start, end in grown if end > body]
-    return _only_quoted(paragraph, verb, union(told))
+    return _only_quoted(paragraph, verb, union(grown))
 
 
 def _only_quoted(paragraph: Paragraph, verb: Token, content: list[Span]) -> list[Span]:
@@ -50,7 +48,7 @@ def _strays(token: Token, verb: Token) -> bool:
     """Whether a token belongs to a later report ("…, adding that …") that the parser hung into this one's content."""
     climb = token
     while climb.i != verb.i:
-        if climb.i > verb.i and (_goes_on(climb) or _other_report(climb)):
+        if (climb.i > verb.i and (_goes_on(climb) or _other_report(climb))) or _is_relay(climb, verb):
             return True
         if climb.head.i == climb.i:
             return False
@@ -65,6 +63,14 @@ def _goes_on(token: Token) -> bool:
     lemma = lemma_of(token)
     before = token.doc[token.left_edge.i - 1].text if token.left_edge.i else ""
     return lemma is not None and before in _COMMAS and "quote" in FRAMES[lemma]
+
+
+def _is_relay(token: Token, verb: Token) -> bool:
+    """Whether a source that the whole sentence is laid to was hung into what is said: "…, he said, according to …"."""
+    doc = token.doc
+    if token.lower_ != "according" or verb.lower_ == "according" or token.i < verb.i or token.i == 0:
+        return False
+    return bool(doc[token.i - 1].text == "," and token.right_edge.i >= token.sent.end - 2)
 
 
 def _other_report(token: Token) -> bool:

@@ -1,5 +1,6 @@
 """Quotations without a cue of their own: those that go on with what the last speaker began."""
 
+import re
 from collections.abc import Sequence
 
 from retrieval.statements import trees
@@ -14,6 +15,8 @@ _ENDS = frozenset(".?!:…\"”’'»)]")
 _STOPS = frozenset(".?!…,—-")
 _TAIL = 3
 _LEAST_WORDS = 2
+_LEAST_JOINED = 3
+_GOES_ON = re.compile(r",? (?:and|but|yet|or|because|that|and that|but that|so|as) ")
 _MOST_BETWEEN = 2
 """Code points between the end of a sentence and the quotation that follows it."""
 
@@ -34,6 +37,7 @@ def continue_quotes(text: str, paragraphs: Sequence[Paragraph], candidates: list
     signed = [candidate for candidate in candidates if candidate.extra]
     for paragraph in paragraphs:
         own = by_paragraph.get(paragraph.index, [])
+        _join(text, paragraph, own)
         free = [
             quote
             for quote in paragraph.quotes
@@ -46,6 +50,22 @@ def continue_quotes(text: str, paragraphs: Sequence[Paragraph], candidates: list
             carried = introduced
         _hand_out(text, paragraph, free, own, carried)
         last = _latest(paragraph, own) if own else carried if carried is not None and free else None
+
+
+def _join(text: str, paragraph: Paragraph, own: Sequence[Candidate]) -> None:
+    """Give a quotation that goes on with what was told to its speaker: "said he was offered work, but “it was far”"."""
+    for quote in paragraph.quotes:
+        before = _before(paragraph, own, quote)
+        if not before or _claimed(quote, own) or text.count(" ", quote.start, quote.end) < _LEAST_JOINED - 1:
+            continue
+        last = max(before, key=lambda c: (_end(paragraph, c), c.cue.i))
+        end = _end(paragraph, last)
+        if (
+            end > paragraph.at(last.cue) + len(last.cue)
+            and _is_spoken(last)
+            and _GOES_ON.fullmatch(text, end, quote.start)
+        ):
+            last.content = [*last.content[:-1], (last.content[-1][0], quote.end)]
 
 
 def _lead_up(paragraphs: Sequence[Paragraph], by_paragraph: dict[int, list[Candidate]]) -> None:

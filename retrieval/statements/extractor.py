@@ -13,6 +13,7 @@ from retrieval.statements.finish import finished
 from retrieval.statements.quotes import quotes
 from retrieval.statements.text import lowered_headline, plain, small_words, stretches
 from retrieval.statements.titled import by_colon, by_signature
+from retrieval.statements.turns import turns
 from retrieval.types import Block, Statement
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Article:
     text: str
     blocks: tuple[Block, ...] | None = None
     """Its blocks, as a document has them; without them every line is a paragraph."""
+    writers: tuple[str, ...] = ()
+    """The people whom *I* and *we* mean outside quotation marks."""
 
 
 class Extractor:
@@ -64,7 +67,7 @@ class Extractor:
             for article, spans in zip(batch, cut, strict=True):
                 parsed = [next(docs) for _ in spans]
                 try:
-                    statements = self.from_parse(article.text, spans, parsed)
+                    statements = self.from_parse(article.text, spans, parsed, article.writers)
                 except Exception:  # whatever a parse holds, it costs its own document only
                     self.failed += 1
                     log.info("The statements of one document were left out: its parse failed.", exc_info=True)
@@ -87,13 +90,16 @@ class Extractor:
                 found.append(self._nlp.make_doc(line))
         return found
 
-    def from_parse(self, text: str, spans: Sequence[Stretch], docs: Sequence["Doc"]) -> list[Statement]:
+    def from_parse(
+        self, text: str, spans: Sequence[Stretch], docs: Sequence["Doc"], writers: Sequence[str] = ()
+    ) -> list[Statement]:
         """The statements of a text that was parsed already, stretch by stretch.
 
         Args:
             text: The whole text.
             spans: Start, end and whether it is a headline, for each stretch, in order.
             docs: The parse of each stretch, as long as it.
+            writers: The people whom *I* and *we* mean outside quotation marks.
         """
         paragraphs = _paragraphs(text, spans, docs)
         candidates: list[Candidate] = []
@@ -104,10 +110,11 @@ class Extractor:
                 except Exception:  # whatever a parse holds, it costs its own sentence only
                     self.lost += 1
                     log.info("One sentence was left out: its parse could not be read.", exc_info=True)
-        candidates.extend(by_colon(text, paragraphs))
+        labels = turns(paragraphs)
+        candidates.extend(by_colon(text, paragraphs, labels))
         candidates.extend(by_signature(text, paragraphs))
         continue_quotes(text, paragraphs, candidates)
-        return finished(text, paragraphs, candidates)
+        return finished(text, paragraphs, candidates, labels=labels, writers=writers)
 
 
 def _cut(article: Article) -> list[Stretch]:

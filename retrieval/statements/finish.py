@@ -1,28 +1,47 @@
 """From attributions to statements: order, depth, speakers, chains."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.candidate import Candidate, Paragraph
 from retrieval.statements.entities import Registry
-from retrieval.statements.people import PRESS, THINGS
+from retrieval.statements.first_person import selves
+from retrieval.statements.people import THINGS
+from retrieval.statements.phrases import is_abstract
+from retrieval.statements.relays import relayed, told_to, without_article
 from retrieval.statements.speakers import Resolver
 from retrieval.types import Span, Speaker, Statement, StatementKind
 
 _DIRECT = 0.9
-_QUOTING = frozenset({"quote", "quotes", "quoted", "quoting", "cite", "cites", "cited", "citing"})
 
 
-def finished(text: str, paragraphs: Sequence[Paragraph], candidates: Sequence[Candidate]) -> list[Statement]:
-    """The statements of a document, in order of the text."""
-    quoters = _quoters(candidates)
+def finished(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    candidates: Sequence[Candidate],
+    *,
+    labels: Mapping[int, str],
+    writers: Sequence[str],
+) -> list[Statement]:
+    """The statements of a document, in order of the text.
+
+    Args:
+        text: The whole text.
+        paragraphs: Its parsed paragraphs.
+        candidates: The attributions in them.
+        labels: Its turns, if it is a transcript.
+        writers: The people whom *I* and *we* mean outside quotation marks.
+    """
+    registry = Registry(paragraphs)
+    own = selves(paragraphs, registry, labels, writers)
+    candidates = [one for one in candidates if one.frame != "turn" or one.paragraph.index in own]
+    quoters = relayed(candidates)
     dropped = {id(quoter) for quoter in quoters.values()} | _doubles(candidates)
     candidates = [candidate for candidate in candidates if id(candidate) not in dropped]
-    registry = Registry(paragraphs)
-    resolver = Resolver(registry, [span for candidate in candidates for span in candidate.content])
+    resolver = Resolver(registry, [span for candidate in candidates for span in candidate.content], own)
     sentences = sorted(
         paragraph.span(first, after) for paragraph in paragraphs for first, after in paragraph.sentences()
     )
@@ -39,8 +58,8 @@ def finished(text: str, paragraphs: Sequence[Paragraph], candidates: Sequence[Ca
             quoter = quoters.get(id(candidate))
             relay = _speaker(text, quoter, outer, resolver) if quoter is not None else None
             via = (
-                *([relay.name] if relay is not None else []),
-                *_relays(text, candidate),
+                *([without_article(relay)] if relay is not None else []),
+                *told_to(text, candidate),
                 *(s.name for s in reversed(above) if s is not None),
             )
             via = tuple(dict.fromkeys(name for name in via if name != speaker.name))
@@ -59,37 +78,25 @@ def finished(text: str, paragraphs: Sequence[Paragraph], candidates: Sequence[Ca
                 polarity=candidate.polarity,
                 speaker=speaker,
                 sentences=_sentences(sentences, [*content, *cue]),
-                depth=len(outers[index]) or int(candidate.paragraph.in_quote(candidate.cue)),
+                depth=sum(parts[outer][1].frame != "turn" for outer in outers[index])
+                or int(candidate.paragraph.in_quote(candidate.cue)),
             )
         )
     return made
 
 
-def _quoters(candidates: Sequence[Candidate]) -> dict[int, Candidate]:
-    """Who quoted whom: "Reuters quoted an official as saying …" has the official's words once, and Reuters as relay.
-
-    Returns:
-        The attribution that relays, for the identity of the one that speaks.
-    """
-    found: dict[int, Candidate] = {}
-    saying = [candidate for candidate in candidates if candidate.cue.lower_ in {"saying", "telling"}]
-    for quoter in candidates:
-        if quoter.cue.lower_ in _QUOTING:
-            found.update({id(other): quoter for other in saying if _is_quoted_by(other, quoter)})
-    return found
-
-
 def _doubles(candidates: Sequence[Candidate]) -> set[int]:
-    """The nouns that attribute what a verb of the same sentence attributes: "said in a statement that …"."""
+    """What attributes the same as a verb of its sentence: "said in a statement that …", "warned in writing …"."""
     verbal = {(id(c.paragraph), span) for c in candidates if not c.frame.startswith("noun") for span in c.content}
     nominal = [candidate for candidate in candidates if candidate.frame.startswith("noun")]
-    return {id(c) for c in nominal if all((id(c.paragraph), span) in verbal for span in c.content)}
-
-
-def _is_quoted_by(other: Candidate, quoter: Candidate) -> bool:
-    """Whether what one attribution lays to a speaker is what another relays, further left in the same sentence."""
-    same = other.paragraph is quoter.paragraph and other.cue.sent == quoter.cue.sent
-    return same and other.cue.i > quoter.cue.i and any(span in quoter.content for span in other.content)
+    double = {id(c) for c in nominal if all((id(c.paragraph), span) in verbal for span in c.content)}
+    by_cue = {(id(c.paragraph), c.cue.i): c for c in candidates}
+    for candidate in candidates:
+        by = candidate.cue.head
+        other = by_cue.get((id(candidate.paragraph), by.head.i)) if by.lower_ in {"in", "by"} else None
+        if candidate.cue.dep_ == "pcomp" and other is not None and other.content == candidate.content:
+            double.add(id(candidate))
+    return double
 
 
 def _content(candidate: Candidate) -> tuple[Span, ...]:
@@ -114,6 +121,8 @@ def _source(candidate: Candidate) -> tuple[Span, ...]:
     head = candidate.source.i
     while words and words[-1] > head and where.doc[words[-1]].lower_ in {"as", "'s"}:
         words.pop()
+    while words and where.doc[words[0]].is_space:
+        words.pop(0)
     return tuple(
         where.span(first, after)
         for first, after in trees.runs(words)
@@ -132,10 +141,14 @@ def _outers(candidate: Candidate, parts: Sequence[tuple[tuple[Span, ...], Candid
 
 
 def _speaker(text: str, candidate: Candidate, outer: Speaker | None, resolver: Resolver) -> Speaker | None:
-    if candidate.source is None:
+    if candidate.source is None or is_abstract(candidate.source):
         return None
     source = _source(candidate)
-    words = text[source[0][0] : source[-1][1]] if source else str(candidate.source.text)
+    position = candidate.paragraph.at(candidate.source)
+    start, end = next((span for span in source if span[0] <= position < span[1]), source[0] if source else (0, 0))
+    words = text[start:end] or str(candidate.source.text)
+    if candidate.frame == "turn":
+        return resolver.turn(candidate.paragraph, candidate.source, words)
     speaker = resolver.speaker(candidate.paragraph, candidate.source, words, _content(candidate), outer=outer)
     for thing in _things(candidate.cue):
         resolver.sent(thing, speaker)
@@ -152,36 +165,6 @@ def _things(cue: Token) -> list[str]:
     if cue.dep_ == "acl" and cue.head.lower_ in THINGS:
         found.append(cue.head.lower_)
     return found
-
-
-def _relays(text: str, candidate: Candidate) -> list[str]:
-    """The media that a speaker told: "told Reuters", "in an interview with The Daily Post"."""
-    found = []
-    for kid in candidate.cue.children:
-        if kid.dep_ in {"dobj", "dative", "iobj"} and _is_press(kid):
-            found.append(_name_of(text, candidate.paragraph, kid))
-        elif kid.dep_ == "prep" and kid.lower_ in {"to", "in", "on", "with"}:
-            for held in trees.children(kid, "pobj"):
-                target = held
-                inner = trees.child(held, "prep")
-                if held.lower_ == "interview" and inner is not None:
-                    target = trees.child(inner, "pobj") or held
-                if _is_press(target):
-                    found.append(_name_of(text, candidate.paragraph, target))
-    return found
-
-
-def _is_press(token: Token) -> bool:
-    if token.ent_type_ != "ORG":
-        return False
-    words = [kid.lower_ for kid in token.subtree if kid.ent_type_ == "ORG"]
-    return any(word in PRESS for word in words) or (len(words) == 1 and token.text.isupper())
-
-
-def _name_of(text: str, paragraph: Paragraph, token: Token) -> str:
-    ent = next((ent for ent in paragraph.doc.ents if ent.start <= token.i < ent.end), None)
-    start, end = paragraph.span(ent.start, ent.end) if ent is not None else paragraph.span(token.i, token.i + 1)
-    return text[start:end].removeprefix("the ").removeprefix("The ")
 
 
 def _kind(text: str, paragraphs: Sequence[Paragraph], content: tuple[Span, ...]) -> StatementKind:

@@ -22,6 +22,8 @@ Named = tuple[Paragraph, Words, str]
 
 _LABELS = frozenset({"PERSON", "ORG", "NORP", "GPE", "FAC", "LOC"})
 _PLACES = frozenset({"GPE", "NORP"})
+_MADE = frozenset({"PRODUCT", "WORK_OF_ART", "EVENT", "LAW", "LANGUAGE"})
+"""Labels that an unknown name gets by mistake; it is looked at as if it had none."""
 _NAME_TAGS = frozenset({"NNP", "NNPS"})
 _MOST_WORDS = 3
 _CORPORATE = (
@@ -29,16 +31,16 @@ _CORPORATE = (
     | PRESS
     | words("inc ltd plc llc co corp group line lines airlines industries holdings partners united city county")
 )
+_OFFICES = OFFICES | PEOPLE
 _ROLES = (
-    OFFICES
-    | PEOPLE
+    _OFFICES
     | (GENDER.keys() - {"he", "she", "him", "her", "his"})
     | words("leader manager owner coach author writer teacher player lawyer reporter singer farmer driver worker")
 )
 
 
 def named(paragraphs: Sequence[Paragraph]) -> list[Named]:
-    """Every name outside datelines, in order of the text."""
+    """Every name, in order of the text."""
     speaking = {
         token.lower_ for paragraph in paragraphs for token in paragraph.doc if token.tag_ == "NNP" and _speaks(token)
     }
@@ -56,7 +58,7 @@ def named(paragraphs: Sequence[Paragraph]) -> list[Named]:
         for paragraph in paragraphs
         for token in paragraph.doc
         if token.lower_ in surnames and token.text[0].isupper() and (paragraph.index, token.i) not in taken
-        if token.dep_ != "compound" and not token.ent_type_ and paragraph.at(token) >= paragraph.body
+        if token.dep_ != "compound" and not token.ent_type_
     ]
     return sorted([*found, *lone], key=lambda one: (one[0].index, one[1].start)) if lone else found
 
@@ -64,19 +66,18 @@ def named(paragraphs: Sequence[Paragraph]) -> list[Named]:
 def _in_paragraph(paragraph: Paragraph, speaking: set[str]) -> Iterator[Named]:
     """The marked names of a paragraph, and runs of capitalized words that are a person's."""
     doc = paragraph.doc
-    body = paragraph.body
-    marked = [ent for ent in doc.ents if ent.label_ in _LABELS and paragraph.at(ent[0]) >= body]
-    taken = {token.i for ent in doc.ents for token in ent}
+    marked = [ent for ent in doc.ents if ent.label_ in _LABELS]
+    taken = {token.i for ent in doc.ents if ent.label_ not in _MADE for token in ent}
     free = [
         doc[first:after]
         for first, after in trees.runs(t.i for t in doc if t.tag_ in _NAME_TAGS and t.i not in taken)
-        if 1 < after - first <= _MOST_WORDS and paragraph.at(doc[first]) >= body
+        if 1 < after - first <= _MOST_WORDS
     ]
     for name in sorted([*marked, *free], key=lambda words_: words_.start):
         label = name.label_
         if label == "PERSON":
             yield paragraph, name, "ORG" if len(name) > 1 and name[-1].lower_ in _CORPORATE else label
-        elif _looks_personal(name) and label not in _PLACES and _is_person(name, speaking):
+        elif _looks_personal(name) and (_bears(name) if label in _PLACES else _is_person(name, speaking)):
             yield paragraph, name, "PERSON"
         elif label:
             yield paragraph, name, label
@@ -109,6 +110,15 @@ def _is_person(name: Words, speaking: set[str]) -> bool:
     if any(token.tag_ in {"NN", "NNP"} and _is_role(token, marked=bool(name.label_)) for token in beside):
         return True
     return any(clause.doc[clause.left_edge.i].lower_ == "who" for clause in trees.children(root, "relcl"))
+
+
+def _bears(name: Words) -> bool:
+    """Whether a name that was marked as a place's is a person's: an office is explained by it, between commas."""
+    root, doc = name.root, name.doc
+    office = root.head
+    if root.dep_ != "appos" or len(name) == 1 or name.start == 0 or doc[name.start - 1].text != ",":
+        return False
+    return office.tag_ in {"NN", "NNP"} and office.i < name.start and office.lower_ in _OFFICES
 
 
 def _is_role(noun: Token, *, marked: bool) -> bool:

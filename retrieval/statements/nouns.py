@@ -37,6 +37,13 @@ SPEAKING_NOUNS = """
 """
 EVIDENCE_NOUNS = "poll survey study analysis figure record document result statistic census research"
 
+ABSTRACT_NOUNS = """
+    evidence experience history fact reality truth logic indication clue hint trend pattern move timing outcome
+    situation incident event episode absence silence failure success presence behavior behaviour instinct tradition
+    circumstance development symptom scene sight wreckage speed size fate nature context precedent nothing everything
+    something anything
+"""
+
 
 def _both(nouns: str) -> frozenset[str]:
     """Singular and plural of some nouns."""
@@ -55,6 +62,8 @@ SPEAKING_THINGS = _both(SPEAKING_NOUNS)
 """What speaks in headlines: "Report: …"."""
 EVIDENCE = _both(EVIDENCE_NOUNS) | {"data", "polling", "analyses"}
 """What shows or finds something."""
+ABSTRACT = _both(ABSTRACT_NOUNS)
+"""What shows something without being anybody's words."""
 FEELING = frozenset(ADJECTIVES.split())
 """Adjectives of what somebody thinks."""
 HEARSAY = frozenset({"reportedly", "allegedly", "supposedly", "purportedly", "ostensibly"})

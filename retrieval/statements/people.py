@@ -120,6 +120,16 @@ PRESS: frozenset[str] = words(
 )
 """Words in the names of media."""
 
+MEDIA: frozenset[str] = PRESS | words(
+    "argus echo bulletin mercury standard newswire examiner inquirer enquirer sentinel ledger dispatch register star"
+)
+"""The same, with words that people too are called by."""
+
+OUTLETS: frozenset[str] = words(
+    "newspaper paper magazine broadcaster station channel website outlet network agency daily tabloid weekly"
+)
+"""Nouns for one of the media."""
+
 VAGUE: frozenset[str] = words(
     """
     some many others most few several both all none one two three nobody someone somebody anyone anybody

@@ -5,13 +5,14 @@ import re
 from spacy.tokens import Token
 
 from retrieval.statements import trees
-from retrieval.statements.nouns import BEARERS, EVIDENCE
+from retrieval.statements.nouns import ABSTRACT, BEARERS, EVIDENCE
 from retrieval.statements.people import GROUPS, THINGS
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
 _CUT = frozenset({"relcl", "parataxis", "punct", "case"})
 _AS_SAYING = re.compile(r"\s+as(?:\s+(?:saying|telling|having|being)\b.*)?$")
 _LONGEST = 30
+_SOMEBODYS = re.compile(r"\b(?:my|your|his|her|its|our|their|of|for|to)\b|['’]s?\b|s['’]\s", re.IGNORECASE)
 
 
 def antecedent(head: Token) -> Token:
@@ -43,6 +44,28 @@ def is_people(head: Token) -> bool:
 def is_definite(head: Token) -> bool:
     """Whether the noun stands for something known: "the …", "his …", "that …"."""
     return any(kid.dep_ in {"det", "poss"} and kid.lower_ in _DEFINITE for kid in head.children)
+
+
+def is_abstract(head: Token) -> bool:
+    """Whether nobody speaks: "the evidence suggests", "this shows"."""
+    if head.tag_ in {"NN", "NNS"}:
+        return head.lower_ in ABSTRACT
+    return head.tag_ == "DT" and head.lower_ in {"this", "that", "these"} and head.dep_ in {"nsubj", "pobj"}
+
+
+def is_thing(phrase: str) -> bool:
+    """Whether a word that opens a sentence, and was taken for a name, is a document's: "Records show"."""
+    return phrase.lower() in THINGS or phrase.lower() in EVIDENCE or phrase.lower() in BEARERS
+
+
+def is_owned(head: Token) -> bool:
+    """Whether the noun is somebody's: "their association"."""
+    return any(kid.dep_ == "poss" for kid in head.children)
+
+
+def is_somebodys(role: str) -> bool:
+    """Whether a role is told by whose it is: "her lawyer", "Reed's wife", "a lawyer for the council"."""
+    return _SOMEBODYS.search(role) is not None
 
 
 def _joins(token: Token) -> bool:

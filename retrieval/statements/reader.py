@@ -11,7 +11,7 @@ from retrieval.types import Block, Document, Draft, Extraction, Span, Statement
 if TYPE_CHECKING:
     from retrieval.statements.extractor import Article
 
-REVISION = 2
+REVISION = 3
 """Raise it with every change of what is extracted: ``onrecord rebuild`` then reads the stored documents again."""
 PIECE = 100_000
 """Code points that are read at once, at least a whole block. What is longer, some forty pages, is read piece by piece,
@@ -44,6 +44,7 @@ class ParsedStatements:
             ModelError: the parser cannot be used.
         """
         from retrieval.statements.extractor import Extractor  # noqa: PLC0415 - heavy: it imports spaCy
+        from retrieval.statements.first_person import writers  # noqa: PLC0415 - as above
 
         found: list[list[Statement]] = [[] for _ in documents]
         pieces = [
@@ -56,7 +57,8 @@ class ParsedStatements:
             return Extraction(statements=tuple(tuple(one) for one in found))
         with self._parser.pipeline() as nlp:
             extractor = Extractor(nlp)
-            articles = (piece.article() for _, piece in pieces)
+            written = [writers(one.text, one.title, one.authors, one.publisher) for one in documents]
+            articles = (piece.article(written[index]) for index, piece in pieces)
             for (index, piece), statements in zip(pieces, extractor.extract(articles), strict=True):
                 own = documents[index].publisher
                 found[index] += [_moved(_without(own, statement), piece.start) for statement in statements]
@@ -77,10 +79,10 @@ class _Piece:
     blocks: tuple[Block, ...]
     """Its blocks, with code points of the piece."""
 
-    def article(self) -> "Article":
+    def article(self, written_by: tuple[str, ...]) -> "Article":
         from retrieval.statements.extractor import Article  # noqa: PLC0415 - heavy: it imports spaCy
 
-        return Article(text=self.text, blocks=self.blocks)
+        return Article(text=self.text, blocks=self.blocks, writers=written_by)
 
 
 def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[_Piece]:

@@ -1,14 +1,25 @@
 """Who a statement's speaker is: the words in the text, resolved inside the document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
 from retrieval.statements.entities import Entity, Mention, Registry
-from retrieval.statements.people import GENDER, GROUPS, KINDS_OF_GROUP, PERSONAL, THINGS, VAGUE
-from retrieval.statements.phrases import antecedent, described_by, is_acronym, is_definite, is_joined, is_people
+from retrieval.statements.groups import FAR, group_of, owned_group
+from retrieval.statements.people import GENDER, GROUPS, PERSONAL, THINGS, VAGUE
+from retrieval.statements.phrases import (
+    antecedent,
+    described_by,
+    is_acronym,
+    is_definite,
+    is_joined,
+    is_owned,
+    is_people,
+    is_somebodys,
+    is_thing,
+)
 from retrieval.statements.spoken import (
     Spoken,
     by_name,
@@ -28,8 +39,6 @@ _OWN_WORDS = 3.0
 """What it costs a name that it stands in what is attributed, as in "Ms. Hale was shocked, she said"."""
 _NEXT = 1
 """Sentences back in which *they* finds a noun that did not speak."""
-_FAR = 40
-"""Sentences back in which a role or a group finds its name."""
 _FIRST = frozenset({"i", "we", "me", "us", "you", "myself", "ourselves"})
 _PLURAL = VAGUE | {"they", "we", "those", "these"}
 
@@ -40,10 +49,14 @@ class Resolver:
     Args:
         registry: The entities of the document.
         reported: Where what somebody said stands; a name in it is less likely to be who speaks next.
+        own: Whom *I* means outside quotation marks, by the index of the paragraph.
     """
 
-    def __init__(self, registry: Registry, reported: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, registry: Registry, reported: Sequence[Span] = (), own: Mapping[int, Speaker] | None = None
+    ) -> None:
         self._registry = registry
+        self._own = own or {}
         self._told = tuple(reported)
         self._reported = {
             id(mention) for mention in registry.mentions if any(start <= mention.start < end for start, end in reported)
@@ -81,6 +94,27 @@ class Resolver:
         )
         return speaker
 
+    def turn(self, paragraph: Paragraph, label: Token, text: str) -> Speaker | None:
+        """Whose turn a paragraph of a transcript is; None where a label such as *A* does not tell."""
+        speaker = self._own.get(paragraph.index)
+        if speaker is None:
+            return None
+        entity = self._registry.called(speaker.name.split()[-1])
+        self._spoken.append(
+            Spoken(
+                position=paragraph.at(label),
+                sentence=self._registry.sentence_of(paragraph, label),
+                entity=entity,
+                speaker=speaker,
+                plural=False,
+                group=False,
+                reported=False,
+                thing=False,
+                human=True,
+            )
+        )
+        return with_words(speaker, text)
+
     def sent(self, thing: str, speaker: Speaker) -> None:
         """Remember who issued a thing that may speak later: "said in a statement"."""
         self._senders[thing] = speaker
@@ -94,12 +128,13 @@ class Resolver:
             return self._resolved(paragraph, named, text, content, outer)
         if head.tag_ in {"WP", "WDT"} and not is_acronym(head):
             return None, unresolved(text)
-        if word in _FIRST:
+        if word in _FIRST and head.tag_ in {"PRP", "PRP$"}:
             if outer is not None and paragraph.in_quote(head):
                 return None, Speaker(
                     name=outer.name, text=text, description=outer.description, named=outer.named, via=()
                 )
-            return None, unresolved(text)
+            known = None if word == "you" or paragraph.in_quote(head) else self._own.get(paragraph.index)
+            return None, with_words(known, text) if known is not None else unresolved(text)
         if head.tag_ in {"PRP", "PRP$"}:
             return self._pronoun(paragraph, head, text, content)
         return self._noun(paragraph, head, text)
@@ -197,11 +232,13 @@ class Resolver:
             return None, Speaker(name=phrase, text=text, description=None, named=entity is not None)
         if entity is None:
             entity = self._person_beside(paragraph, head) or self._by_name(head)
+        elif entity.kind == "place":
+            entity = self._person_beside(paragraph, head) or entity  # "in Harlem, Reed said": Reed explains no place
         if entity is not None:
             return entity, by_name(entity, text)
         own_name = any(kid.pos_ == "PROPN" and kid.dep_ in {"compound", "appos"} for kid in head.children)
         own_name = own_name and not head.lower_.endswith(PERSONAL)
-        if head.pos_ == "PROPN" or is_acronym(head) or own_name or is_corporate(head):
+        if (head.pos_ == "PROPN" and not is_thing(phrase)) or is_acronym(head) or own_name or is_corporate(head):
             return None, Speaker(name=phrase, text=text, description=None, named=True)
         known = self._role(paragraph, head) if is_definite(head) else None
         if paragraph.headline and known is None and not any(kid.dep_ == "det" for kid in head.children):
@@ -234,45 +271,31 @@ class Resolver:
         inner = [self._registry.entity_at(paragraph, kid) for kid in trees.children(head, "poss", "compound")]
         if any(entity is not None for entity in inner):
             return None
+        owned = is_owned(head)
         bare = all(kid.dep_ in {"det", "poss", "relcl", "punct"} for kid in head.children)
-        if bare and word in THINGS and word in self._senders:
+        if bare and not owned and word in THINGS and word in self._senders:
             return None, self._senders[word]
         for mention in reversed(self._registry.mentions):
-            if mention.start >= position or number - mention.sentence > _FAR:
+            if mention.start >= position or number - mention.sentence > FAR:
                 continue
-            if word in mention.entity.roles:
+            # "Her lawyer" is no lawyer who was named, but one whom the text names as somebody's.
+            if word in mention.entity.roles and (not owned or is_somebodys(mention.entity.roles[word])):
                 return mention.entity, by_name(mention.entity, "")
-        group = self._group(word, number, position) if bare and word in GROUPS else None
-        if group is not None:
-            return group
-        for noun, phrase, where in reversed(self._seen if bare else []):
-            if noun == word and where < position and len(phrase) > len(described_by(head)):
+        if not bare:
+            return None
+        if owned:
+            owner = next(trees.children(head, "poss"))
+            bearer = self._pronoun(paragraph, owner, owner.text, ())[0] if owner.tag_ == "PRP$" else None
+            return owned_group(self._registry, bearer, word, position) if word in GROUPS else None
+        group = group_of(self._registry, self._spoken, word, number, position) if word in GROUPS else None
+        return group or self._earlier(head, position)
+
+    def _earlier(self, head: Token, position: int) -> tuple[Entity | None, Speaker] | None:
+        """A noun that stood before with more words to it: "the driver" after "a driver from Vell"."""
+        for noun, phrase, where in reversed(self._seen):
+            if noun == head.lower_ and where < position and len(phrase) > len(described_by(head)):
                 return None, Speaker(name=phrase, text="", description=phrase, named=False)
         return None
-
-    def _group(self, word: str, number: int, position: int) -> tuple[Entity | None, Speaker] | None:
-        """The organization that *the group* or *the ministry* means: one so called, or the last to speak or act.
-
-        One that stands in the same sentence, but is not what that is about, is whom the group speaks to or of.
-        """
-        best: tuple[float, Entity | None, Speaker] | None = None
-        for mention in reversed(self._registry.mentions):
-            back = number - mention.sentence
-            if mention.start >= position or back > _FAR:
-                continue
-            if word in mention.entity.name.lower().split():
-                return mention.entity, by_name(mention.entity, "")
-            aside = mention.is_owner or (not back and not mention.is_subject)
-            if back > _NEAR or word in KINDS_OF_GROUP or mention.entity.kind != "group" or aside:
-                continue
-            score = (1.0 if mention.is_subject else 0.0) - back
-            if best is None or score > best[0]:
-                best = score, mention.entity, by_name(mention.entity, "")
-        for spoken in reversed(self._spoken if word not in KINDS_OF_GROUP else []):
-            score = 1.0 - number + spoken.sentence
-            if spoken.group and number - spoken.sentence <= _NEAR and (best is None or score >= best[0]):
-                best = score, spoken.entity, spoken.speaker
-        return best[1:] if best is not None else None
 
 
 def _modified(paragraph: Paragraph, head: Token, mention: Mention) -> bool:

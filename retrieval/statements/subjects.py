@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from retrieval.statements import trees
+from retrieval.statements.inflection import forms
 from retrieval.statements.nouns import BEARERS, CLAUSE
 from retrieval.statements.people import GENDER, GROUPS, OFFICES, PEOPLE, PERSONAL, VAGUE
 from retrieval.statements.verbs import FRAMES, LEMMAS, PHRASAL
@@ -11,6 +12,7 @@ _DEPTH = 8
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _REDUCED = frozenset({"advcl", "acl", "amod"})
 _SPEAKERS = PEOPLE | GROUPS | OFFICES | GENDER.keys() | VAGUE | BEARERS
+_QUOTED = forms("quote") | forms("cite")
 _EMPTY = frozenset({"it", "there"})
 
 
@@ -57,7 +59,7 @@ def speaker_of(verb: Token, seen: int = 0) -> Token | None:
         return trees.child(agent, "pobj")
     if trees.child(verb, "nsubjpass", "auxpass") is not None:
         return None
-    own = trees.child(verb, "nsubj", "csubj")
+    own = trees.nearest(verb, "nsubj", "csubj")
     if own is not None or seen > _DEPTH:
         return None if seen and own is not None and own.lower_ in _EMPTY else own
     if verb.tag_ == "VBN" and verb.dep_ in _REDUCED and trees.child(verb, "aux") is None:
@@ -68,8 +70,9 @@ def speaker_of(verb: Token, seen: int = 0) -> Token | None:
 
 def _borrowed(verb: Token, above: Token, seen: int) -> Token | None:
     """The subject of what a verb without one hangs from."""
-    if verb.dep_ == "acl" and verb.tag_ == "VBG" and above.pos_ in _NOMINAL:
-        return _sender(above, seen) or above
+    beside = _beside(verb, above, seen)
+    if beside is not None:
+        return beside
     for _ in range(_DEPTH):
         if _is_verb(above) or above.head.i == above.i:
             break
@@ -86,6 +89,15 @@ def _borrowed(verb: Token, above: Token, seen: int) -> Token | None:
         return None
     passive = _teller(verb, above) or trees.child(above, "nsubjpass")
     return passive if passive is not None and verb.dep_ != "conj" else speaker_of(above, seen + 1)
+
+
+def _beside(verb: Token, above: Token, seen: int) -> Token | None:
+    """The noun that says: "a statement saying", "quoted the mayor as saying", "the mayor was quoted as saying"."""
+    if verb.dep_ == "acl" and verb.tag_ == "VBG" and above.pos_ in _NOMINAL:
+        return _sender(above, seen) or above
+    if verb.dep_ != "pcomp" or above.lower_ != "as" or above.head.lower_ not in _QUOTED:
+        return None
+    return trees.child(above.head, "dobj", "nsubjpass")
 
 
 def _teller(verb: Token, above: Token) -> Token | None:

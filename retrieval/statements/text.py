@@ -73,6 +73,42 @@ def small_words(text: str) -> frozenset[str]:
     return frozenset(word.group() for word in _WORD.finditer(text) if word.group()[0].islower())
 
 
+_CAPITALS = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4}"
+_PLACE = r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|of|la|du|sur|upon|on)){0,4}"
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?"
+_BEHIND = r"(?:,\s[^-–—\n(]{1,60}?)?"
+_AGENCY = r"\s?\([^()\n]{1,40}\)"
+_DASH = r"(?:\s?[–—]{1,2}\s|\s--?\s|\s[–—](?=\w))\s*"
+_DATELINES = (
+    re.compile(rf"{_CAPITALS}(?:{_BEHIND}{_AGENCY}|,\s[^-–—\n(]{{1,60}}?){_DASH}"),
+    re.compile(rf"{_PLACE}{_BEHIND}{_AGENCY}{_DASH}"),
+    re.compile(rf"{_PLACE},\s(?:[^-–—\n(]{{1,40}},?\s)?(?:\d{{1,2}}\s{_MONTH}|{_MONTH}\s\d{{1,2}}){_DASH}"),
+)
+"""What only a dateline looks like: "LIMA, May 3 (AFP) - ", "ROCKVILLE, Md. — ", "Paris (AFP) – ", "Vell, 3 May – "."""
+_BARE = re.compile(rf"(?:{_CAPITALS}|{_PLACE}){_DASH}(?=[\"“”'‘’A-Z0-9])")
+"""A place and a dash alone: "VELL – "."""
+_OPENS = re.compile(r"[\"“”'‘’«(\[…A-Z0-9]|[^\W\d_a-z]")
+_AGAIN = re.compile(r"[^.?!]*?\s[-–—]{1,2}\s")
+
+
+def dateline(line: str, *, first: bool) -> int:
+    """How many code points at the start of a paragraph are its dateline and not its sentence.
+
+    A place with nothing but a dash behind it opens a first paragraph only, or stands in capitals. It is none where the
+    dash is one of two in the sentence: "Reed — a pilot — said".
+
+    Args:
+        line: The paragraph.
+        first: Whether it is the first one of its document.
+    """
+    match = next((found for pattern in _DATELINES if (found := pattern.match(line))), None)
+    if match is None:
+        match = _BARE.match(line)
+        if match is not None and (_AGAIN.match(line, match.end()) or not (first or match.group().isupper())):
+            match = None
+    return match.end() if match is not None and _OPENS.match(line, match.end()) else 0
+
+
 def stretches(text: str, blocks: tuple[Block, ...] | None = None) -> Iterator[tuple[int, int, bool]]:
     """Start, end and whether it is a headline, for each stretch of text that is parsed by itself.
 
@@ -81,9 +117,17 @@ def stretches(text: str, blocks: tuple[Block, ...] | None = None) -> Iterator[tu
         blocks: Its blocks. Without them every line is a paragraph.
 
     Yields:
-        Half-open ranges of code points in order, without white space at either end. Front matter is left out:
-        it holds nobody's words.
+        Half-open ranges of code points in order, without white space at either end. Front matter and datelines are
+        left out: they hold nobody's words.
     """
+    fresh = True
+    for start, end, headline in _pieces(text, blocks):
+        yield start if headline else start + dateline(text[start:end], first=fresh), end, headline
+        fresh = fresh and headline
+
+
+def _pieces(text: str, blocks: tuple[Block, ...] | None) -> Iterator[tuple[int, int, bool]]:
+    """The lines of a text, or its blocks without front matter."""
     if blocks is None:
         start = 0
         for line in text.splitlines(keepends=True):

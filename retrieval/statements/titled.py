@@ -1,11 +1,12 @@
 """Attributions by a colon: "Mayor: the bridge is safe", "JANE ROE: I never said so"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from retrieval.statements.candidate import Candidate, Paragraph
 from retrieval.statements.nouns import SPEAKING_THINGS
 from retrieval.statements.subjects import lemma_of
+from retrieval.statements.turns import ANSWER, QUESTION, label_of
 from retrieval.types import Polarity
 
 _LEAD = re.compile(r"[“\"]?[^:\n“”\"]{1,160}?:(?=\s|[“\"'‘])")
@@ -15,13 +16,23 @@ _LEAST_SAID = 3
 _LONGEST_ACRONYM = 4
 
 
-def by_colon(text: str, paragraphs: Sequence[Paragraph]) -> Iterator[Candidate]:
+def by_colon(text: str, paragraphs: Sequence[Paragraph], turns: Mapping[int, str]) -> Iterator[Candidate]:
     """The attributions in which only a colon stands between the speaker and the words, at the start of a paragraph.
 
     The words before the colon must be a name that the text uses elsewhere, or a thing that speaks ("Report: …").
+
+    Args:
+        text: The whole text.
+        paragraphs: Its parsed paragraphs.
+        turns: The labels of those that are turns of a transcript; a question without a name is nobody's words.
     """
     for paragraph in paragraphs:
         body = paragraph.doc.text
+        if paragraph.index in turns:
+            label = turns[paragraph.index].casefold()
+            if label not in QUESTION:
+                yield from _turn(paragraph, may_ask=label not in ANSWER)
+            continue
         lead = _LEAD.match(body)
         if lead is None or len(body.split()) < _LEAST_SAID:
             continue
@@ -46,6 +57,27 @@ def by_colon(text: str, paragraphs: Sequence[Paragraph]) -> Iterator[Candidate]:
             source=head,
             polarity=Polarity.ASSERTS,
         )
+
+
+def _turn(paragraph: Paragraph, *, may_ask: bool) -> Iterator[Candidate]:
+    """What somebody says in a turn: all that stands behind the label."""
+    opened = label_of(paragraph)
+    doc = paragraph.doc
+    said = [token for token in doc if opened is not None and token.idx >= opened[1]]
+    last = _end_of_said(paragraph, said[0].i) if said else 0
+    if not said or last - said[0].i < _LEAST_SAID or said[0].i == 0:
+        return
+    label = doc[: said[0].i]
+    words = [token for token in label if not token.is_punct] or list(label)
+    yield Candidate(
+        paragraph=paragraph,
+        cue=doc[said[0].i - 1],
+        cue_tokens=[said[0].i - 1],
+        frame="turn",
+        content=[paragraph.span(said[0].i, last)],
+        source=words[-1],
+        polarity=Polarity.ASKS if may_ask and doc.text.rstrip().endswith("?") else Polarity.ASSERTS,
+    )
 
 
 _SIGNED = re.compile(r"[-–—―]{1,2}\s?(?P<who>[^-–—―\s].{1,120})")

@@ -9,6 +9,7 @@ FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 VERBS = frozenset({"VB", "VBZ", "VBP", "VBD", "VBG", "VBN"})
 AUXILIARIES = frozenset({"aux", "auxpass"})
 WH = frozenset({"whether", "if", "why", "how", "what", "when", "where", "who", "which", "whom", "whose"})
+_NOWHERE = frozenset({"GPE", "LOC", "DATE", "TIME"})
 BE = frozenset({"be", "is", "are", "was", "were", "am", "been", "being", "'s", "'re", "'m"})
 
 
@@ -26,8 +27,15 @@ def children(token: Token, *labels: str) -> Iterator[Token]:
 
 
 def subject(token: Token) -> Token | None:
-    """The verb's own subject."""
-    return child(token, "nsubj", "nsubjpass", "csubj")
+    """The verb's own subject: of several the nearest, for a fragment in quotation marks is often taken for one."""
+    return nearest(token, "nsubj", "nsubjpass", "csubj")
+
+
+def nearest(token: Token, *labels: str) -> Token | None:
+    """The child with one of these labels that stands nearest; no place and no day while there is another."""
+    return min(
+        children(token, *labels), key=lambda kid: (kid.ent_type_ in _NOWHERE, abs(kid.i - token.i)), default=None
+    )
 
 
 def is_passive(token: Token) -> bool:

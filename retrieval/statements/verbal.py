@@ -23,6 +23,8 @@ _PARTS = frozenset({":", ";", "-", "--", "–", "—"})
 _FULL = frozenset({"that", "wh", "frag", "small", "passive that"})
 _WITH_OBJECT = frozenset({"as", "for", "of", "about", "at"})
 _DOUBTS = frozenset({"doubt", "doubts"})
+_TIMES = frozenset({"after", "before", "while", "until", "although", "though", "because"})
+"""What opens a clause that tells of the saying and not of what was said: "…, she said, after …"."""
 _GAP = 3
 """Tokens between "called on them" and "to resign"."""
 
@@ -90,6 +92,8 @@ def _shown(verb: Token, lemma: str) -> Iterator[Shown]:
     shown: Shown | None
     for kid in verb.children:
         if kid is held:
+            continue
+        if kid.dep_ == "ccomp" and any(mark.lower_ in _TIMES for mark in trees.children(kid, "mark")):
             continue
         if kid.dep_ in {"ccomp", "xcomp"}:
             shown = _of_clause(verb, kid, held, is_passive=is_passive)

@@ -167,10 +167,10 @@ def test_a_document_that_cannot_be_read_keeps_its_place_and_costs_no_other(
 
     whole = extractor.finished
 
-    def fails_on_ferries(text: str, *rest: Any) -> Any:
+    def fails_on_ferries(text: str, *rest: Any, **named: Any) -> Any:
         if "ferry" in text:
             raise RecursionError
-        return whole(text, *rest)
+        return whole(text, *rest, **named)
 
     monkeypatch.setattr(extractor, "finished", fails_on_ferries)
     write("a.txt", SAID)

@@ -1,6 +1,7 @@
 """Whatever the text, every span is a slice of it; whatever fails, it costs its own sentence."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -126,3 +127,9 @@ def test_a_line_that_the_parser_fails_on_costs_that_line(extractor: Extractor) -
     (found,) = fragile.extract([Article(text=text)])
     assert [text[a:b] for statement in found for a, b in statement.content] == ["the road was open", "the bus was late"]
     assert fragile.lost == 1
+
+
+def test_a_speakers_words_open_with_a_word(extract: Callable[[str], list[Statement]]) -> None:
+    (found,) = extract("''I had breakfast with her. It was late,'' Clara Hale, a baker, wrote in an email.")
+    assert found.speaker is not None
+    assert found.speaker.text == "Clara Hale, a baker,"

@@ -65,6 +65,50 @@ def test_the_statement_is_its_senders(extract: Extract) -> None:
     assert (speaker.name, speaker.text) == ("Clara Hale", "The statement")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Vell City Council met. Fishermen were angry. Their association said prices would rise.", "association"),
+        ("The Bakers' Council met on Monday. Their union said that prices would rise.", "union"),
+        ("Tom Reed, a lawyer, spoke. Ines Okoro left last year. Her lawyer said she had been pushed out.", "lawyer"),
+        ("The Energy Ministry met. Orla Water raised prices. Its ministry said the rise was needed.", "ministry"),
+    ],
+)
+def test_what_is_somebodys_is_no_other_that_was_named(extract: Extract, text: str, words: str) -> None:
+    speaker = last(extract, text).speaker
+    assert speaker is not None
+    assert (speaker.named, speaker.name.split()[-1]) == (False, words)
+
+
+def test_what_is_somebodys_is_who_was_named_as_that(extract: Extract) -> None:
+    text = "Her lawyer, Tom Reed, spoke for Ines Okoro on Monday. Later her lawyer said she had been pushed out."
+    speaker = last(extract, text).speaker
+    assert speaker is not None
+    assert speaker.name == "Tom Reed"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "description"),
+    [
+        ("The cranes are safe, the port director, Ines Okoro, said.", "Ines Okoro", "the port director"),
+        ("“The cranes are safe,” said the port director, Ines Okoro.", "Ines Okoro", "the port director"),
+        ("The port director, Ines Okoro, said the cranes were safe.", "Ines Okoro", "The port director"),
+        ("Ines Okoro, the port director, said the cranes were safe.", "Ines Okoro", "the port director"),
+        ("The mayor, Paris Nwosu, said the road was safe.", "Paris Nwosu", "The mayor"),
+    ],
+)
+def test_a_name_that_explains_an_office_is_who_speaks(extract: Extract, text: str, name: str, description: str) -> None:
+    speaker = last(extract, text).speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.description, speaker.named) == (name, description, True)
+
+
+def test_a_place_that_a_name_stands_beside_does_not_speak(extract: Extract) -> None:
+    speaker = last(extract, "Speaking in Harlem, Tom Clarke, without naming him, accused Reed of being late.").speaker
+    assert speaker is not None
+    assert speaker.name == "Tom Clarke"
+
+
 def test_a_pronoun_without_a_name_stays_unresolved(extract: Extract) -> None:
     speaker = last(extract, "She said the bus was late.").speaker
     assert speaker is not None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from retrieval.statements.text import dateline
 from retrieval.types import Polarity, Statement, StatementKind
 
 Extract = Callable[[str], list[Statement]]
@@ -180,6 +181,101 @@ def test_the_dateline_is_not_part_of_what_was_said(extract: Extract) -> None:
     text = "LIMA, May 3 (AFP) - The bridge will reopen in June, Clara Hale said."
     (found,) = extract(text)
     assert words(text, found) == ["The bridge will reopen in June"]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        ("VELL – Bram Halder, the mayor, said the bridge was safe.", "the bridge was safe", "Bram Halder"),
+        ("ROCKVILLE, Md. — The governor said the bridge was safe.", "the bridge was safe", "The governor"),
+        ("Vell, 3 May – The mayor said the bridge was safe.", "the bridge was safe", "The mayor"),
+        ("Paris (AFP) – The mayor said the bridge was safe.", "the bridge was safe", "The mayor"),
+        ("Port Ellis — Dredging will start in May, Tom Reed said.", "Dredging will start in May", "Tom Reed"),
+        ("KESS, March 4 — “We will rebuild,” Ada Brook said.", "“We will rebuild,”", "Ada Brook"),
+    ],
+)
+def test_the_dateline_neither_speaks_nor_is_spoken(extract: Extract, text: str, content: str, speaker: str) -> None:
+    (found,) = extract(text)
+    assert words(text, found) == [content]
+    assert name(found) == speaker
+    assert found.sentences[0][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "length"),
+    [
+        ("VELL – The mayor spoke.", False, 7),
+        ("Vell – The mayor spoke.", True, 7),
+        ("Vell – The mayor spoke.", False, 0),
+        ("Reed – a pilot – said no.", True, 0),
+        ("Reed – A pilot – said no.", True, 0),
+        ("GOP — and some others — say no.", True, 0),
+        ("The town – Vell – is small.", True, 0),
+        ("The bridge is shut - for now.", True, 0),
+        ("DES MOINES, Iowa, Aug. 10 (UPI) — Reed spoke.", True, 34),
+        ("VELL –", True, 0),
+        ("", True, 0),
+    ],
+)
+def test_a_dateline_is_a_place_before_a_dash(line: str, first: bool, length: int) -> None:  # noqa: FBT001 - a table
+    assert dateline(line, first=first) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "“He is sharp. The fact that he, in his first term here, tried to do something,” Halder said.",
+            "“He is sharp. The fact that he, in his first term here, tried to do something,”",
+        ),
+        (
+            "“He opposed every one of them. Every single amendment,” said Halder, who had drafted some of them.",
+            "“He opposed every one of them. Every single amendment,”",
+        ),
+        (
+            "“Very good reporter, very good this guy,” Halder, the leading candidate in the north, said when asked.",
+            "“Very good reporter, very good this guy,”",
+        ),
+        (
+            "“I hope you find the 30,000 emails that are missing.” Halder said.",
+            "“I hope you find the 30,000 emails that are missing.”",
+        ),
+        (
+            "“Not us but can’t argue with it!” Halder, the head of the union, tweeted on Friday with an image of it.",
+            "“Not us but can’t argue with it!”",
+        ),
+        (
+            "Halder said he had received offers for the boat, but “the offers were to use it in a way I did not like.”",
+            "he had received offers for the boat, but “the offers were to use it in a way I did not like.”",
+        ),
+    ],
+)
+def test_a_quotation_keeps_its_speaker_whatever_the_parser_made_of_it(
+    extract: Extract, text: str, content: str
+) -> None:
+    found = next(one for one in extract(text) if name(one) == "Halder")
+    assert words(text, found) == [content]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The evidence suggests that the pump failed.",
+        "Nothing suggests that the pump failed.",
+        "This shows that it failed.",
+    ],
+)
+def test_evidence_speaks_for_nobody(extract: Extract, text: str) -> None:
+    (found,) = extract(text)
+    assert found.speaker is None
+    assert found.source
+
+
+@pytest.mark.parametrize("source", ["Records", "A poll", "The report", "Court documents", "The study"])
+def test_a_document_is_an_unnamed_source(extract: Extract, source: str) -> None:
+    (found,) = extract(f"{source} showed that the pump had failed.")
+    assert found.speaker is not None
+    assert (found.speaker.name, found.speaker.named) == (source, False)
 
 
 @pytest.mark.parametrize(
