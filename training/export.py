@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -88,6 +89,7 @@ class Exported:
     """
 
     def __init__(self, folder: Path, *, threads: int = 2, batch: int = 16) -> None:
+        os.putenv("ORT_DISABLE_TELEMETRY", "1")  # as the product does, before it is imported
         import onnxruntime  # noqa: PLC0415 - not needed to train
         from tokenizers import Tokenizer  # noqa: PLC0415 - the same
 

@@ -115,6 +115,7 @@ def run(options: argparse.Namespace) -> None:
             for report in event.reports
         }
     )
+    torch.manual_seed(SEED)  # the heads start by chance
     judge, reader = fresh(pooling=options.pooling), tokenizer()
     if options.begin:
         judge.load_state_dict(torch.load(options.begin, weights_only=True))

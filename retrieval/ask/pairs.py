@@ -18,12 +18,20 @@ _POLARITIES = {
 
 
 def asked(question: str, reading: Reading) -> str:
-    """What is asked for: a claim, "about: TOPIC", or a question that ends in a question mark."""
-    if reading.kind is QuestionKind.WHO_SAID and reading.claim:
+    """What is asked for: "about: TOPIC", the question with a question mark at its end, or a claim.
+
+    The whole question tells more than the claim that is read out of it. But where those are asked for who deny the
+    claim, leave it open, or are on either side of it, its verb would stand in the way of the stance.
+    """
+    if reading.kind is QuestionKind.WHO_SAID and reading.claim and _sided(reading):
         return _folded(reading.claim)
     if reading.kind is QuestionKind.WHAT_SAID and reading.claim:
         return f"about: {_folded(reading.claim)}"
     return f"{_folded(question).rstrip(' ?')}?"
+
+
+def _sided(reading: Reading) -> bool:
+    return reading.turned or reading.sides or reading.declines
 
 
 def told(one: CitedStatement) -> str:

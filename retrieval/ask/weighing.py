@@ -39,6 +39,14 @@ _VERBS = frozenset(
 """What *n't* hangs on, with its apostrophe or without."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _OPEN = frozenset({Polarity.DECLINES, Polarity.HYPOTHETICAL})
+_REACH = 4
+"""Words before another among which a *not* is about it: "is not yet quite complete"."""
+_TELLING = 4
+"""Letters of the shortest word that tells something."""
+_ENDING = 4
+"""Letters that an ending may have."""
+_FEW = 12
+"""Words of a statement that is a clause or two."""
 SURE = 1e-4
 """Probabilities nearer to 0 or 1 than this count as this."""
 
@@ -47,24 +55,30 @@ SURE = 1e-4
 class Bars:
     """From which probability on something is shown, and what retrieval counts beside the judge."""
 
-    relevant: float = 0.075
+    relevant: float = 0.1
     """Relevance of a statement that answers."""
     doubtful: float = 0.2
     """The same where the question may ask for something else than words."""
     topical: float = 0.055
     """The same where somebody's words on a topic are asked for."""
-    answers: float = 0.075
+    answers: float = 0.16
     """The same for a sentence of a passage."""
-    leaning: float = 0.0
+    leaning: float = -0.15
     """How much likelier support than dispute has to be for a statement to stand as saying so."""
-    turned: float = 0.1
-    """The same where it says *not* and the claim does not, or the other way round."""
+    turned: float = 0.15
+    """The same where it says *not* of what the claim does not, or the other way round."""
     disputes: float = 0.6
     """Dispute of a statement that is shown as disputing the claim."""
+    opposed: float = 0.43
+    """The same for one that says *not* where the claim does not, or the other way round."""
+    near: float = 0.6
+    """Relevance from which on that counts: a shared word may be about something else."""
     denials: float = 0.5
     """The same for one whose words of attribution deny what was said, and where both sides are asked for."""
     against: float = 0.8
     """Support of a statement that stands as saying so although its words of attribution deny, decline or suppose."""
+    behind: float = 2.0
+    """How far below the best score one may lie that stands as saying so; what disputes the best is never as near."""
     retrieval: float = 1.3
     """What the first place by retrieval adds to the log-odds of relevance; a lower place adds less."""
     sentence: float = 2.6
@@ -129,7 +143,7 @@ def sides(
             stance = Stance.SUPPORTS  # not saying it is what was asked for
         if stance is Stance.DISPUTES:
             side = says if reading.turned else disputes
-        elif stance is Stance.SUPPORTS:
+        elif stance is Stance.SUPPORTS and one.score >= weighed[0].score - bars.behind:
             side = disputes if reading.turned else says
         else:
             side = unsure
@@ -152,19 +166,54 @@ def stance_of(one: Weighed, bars: Bars, *, claim: str = "", both: bool = False) 
     """
     verdict, polarity = one.verdict, one.best.stored.cited.statement.polarity
     denies = polarity is Polarity.DENIES
-    if verdict.disputes >= (bars.denials if denies or both else bars.disputes) and verdict.disputes > verdict.supports:
+    said = " ".join(one.best.stored.cited.content)
+    opposed = not denies and opposite_words(claim, said)
+    near = opposed and verdict.relevance >= bars.near
+    disputes = bars.opposed if near else bars.denials if denies or both else bars.disputes
+    if verdict.disputes >= disputes and verdict.disputes > verdict.supports:
         return Stance.DISPUTES
-    turned = negated(claim) != negated(" ".join(one.best.stored.cited.content)) if claim else False
     if polarity in _OPEN or denies:
         return Stance.SUPPORTS if verdict.supports >= bars.against else None
-    leaning = bars.turned if turned else bars.leaning
+    # In a few words a "not" is about all of them; in many it may be about anything.
+    short = len(said.split()) <= _FEW
+    leaning = bars.turned if opposed or (short and negated(claim) is not negated(said)) else bars.leaning
     return Stance.SUPPORTS if verdict.supports - verdict.disputes >= leaning else None
 
 
 def negated(text: str) -> bool:
     """Whether a text holds a word that says *not*."""
-    words = (word.casefold().replace("’", "'") for word in _WORD.findall(text))
-    return any(word in _NEGATIONS or re.sub(r"n'?t$", "", word) in _VERBS - {word} for word in words)
+    return any(_says_not(word) for word in _words(text))
+
+
+def opposite_words(claim: str, said: str) -> bool:
+    """Whether a word that a claim and a statement share stands behind a *not* in one of them alone."""
+    asserted, told = (_negations(text) for text in (claim, said))
+    return any(negated is not other for word, negated in asserted for found, other in told if _one_word(word, found))
+
+
+def _negations(text: str) -> list[tuple[str, bool]]:
+    """The longer words of a text, and whether each stands shortly behind a word that says *not*."""
+    words = _words(text)
+    return [
+        (word, any(_says_not(one) for one in words[max(0, place - _REACH) : place]))
+        for place, word in enumerate(words)
+        if len(word) >= _TELLING and not _says_not(word)
+    ]
+
+
+def _words(text: str) -> list[str]:
+    return [match.group().casefold().replace("’", "'") for match in _WORD.finditer(text)]
+
+
+def _says_not(word: str) -> bool:
+    return word in _NEGATIONS or re.sub(r"n'?t$", "", word) in _VERBS - {word}
+
+
+def _one_word(one: str, other: str) -> bool:
+    """Whether two words are forms of one, going by how they start."""
+    shorter, longer = sorted((one, other), key=len)
+    same = max(_TELLING, len(shorter) - 2)
+    return len(longer) - len(shorter) <= _ENDING and shorter[:same] == longer[:same]
 
 
 def log_odds(probability: float) -> float:

@@ -7,7 +7,7 @@ import pytest
 from retrieval.ask.pairs import asked, told
 from retrieval.ask.question import Reading
 from retrieval.ask.statements import Candidate
-from retrieval.ask.weighing import Bars, Weighed, sides, stance_of, weigh
+from retrieval.ask.weighing import Bars, Weighed, negated, opposite_words, sides, stance_of, weigh
 from retrieval.store.rows import StoredStatement
 from retrieval.types import (
     Citation,
@@ -112,7 +112,10 @@ def test_a_long_quotation_is_cut_between_words() -> None:
 @pytest.mark.parametrize(
     ("reading", "expected"),
     [
-        (Reading(kind=QuestionKind.WHO_SAID, claim="it  holds"), "it holds"),
+        (Reading(kind=QuestionKind.WHO_SAID, claim="it  holds"), "what did lund say?"),
+        (Reading(kind=QuestionKind.WHO_SAID, claim="it  holds", turned=True), "it holds"),
+        (Reading(kind=QuestionKind.WHO_SAID, claim="it  holds", sides=True), "it holds"),
+        (Reading(kind=QuestionKind.WHO_SAID, claim="it  holds", declines=True), "it holds"),
         (Reading(kind=QuestionKind.WHAT_SAID, claim="the bridge", speaker="Lund"), "about: the bridge"),
         (Reading(kind=QuestionKind.WHAT_SAID, speaker="Lund"), "what did lund say?"),
         (Reading(kind=QuestionKind.PASSAGE), "what did lund say?"),
@@ -210,3 +213,52 @@ BARS = Bars(leaning=-0.1, disputes=0.7, denials=0.4, against=0.8)
 )
 def test_the_words_of_attribution_have_their_say(one: Weighed, *, both: bool, stance: Stance | None) -> None:
     assert stance_of(one, BARS, both=both) is stance
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "opposite"),
+    [
+        ("the evacuation was completed", "The operation is not yet complete.", True),
+        ("the bridge isn't safe", "the bridge is perfectly safe", True),
+        ("the bridge is safe", "the bridge is safe, and nobody need worry", False),
+        ("the bridge is safe", "nobody was hurt last year, and all that time the bridge was safe", False),
+        ("the mayor won't resign", "the mayor did not think of resigning", False),
+        ("the talks failed", "it was not a good summer for farmers", False),
+        ("", "not so", False),
+    ],
+)
+def test_a_shared_word_behind_a_not_on_one_side_alone_is_the_opposite(claim: str, said: str, opposite: bool) -> None:  # noqa: FBT001 - a case
+    assert opposite_words(claim, said) is opposite
+
+
+def test_not_is_seen_with_and_without_its_apostrophe() -> None:
+    assert all(negated(text) for text in ("it isn't so", "it isnt so", "it isn’t so", "Nobody came", "no, never"))
+    assert not any(negated(text) for text in ("the event went well", "it is so", "a knot", ""))
+
+
+def test_a_few_words_with_a_not_need_more_to_stand_as_saying_so() -> None:
+    verdict = Verdict(relevance=0.9, supports=0.45, disputes=0.35)
+
+    def side(words: str) -> Stance | None:
+        group = [said(words)]
+        return stance_of(Weighed(group=group, verdict=verdict, score=1.0), Bars(), claim="the oil has been cleaned up")
+
+    assert side("the clean-up was not over") is None
+    assert side("the clean-up was over") is Stance.SUPPORTS
+
+
+def test_what_lies_far_behind_the_best_does_not_stand_as_saying_so_but_may_dispute_it() -> None:
+    def at(score: float, supports: float, disputes: float, by: str) -> Weighed:
+        group = [said(f"it holds, {by}", by=by)]
+        return Weighed(group=group, verdict=Verdict(relevance=0.9, supports=supports, disputes=disputes), score=score)
+
+    weighed = [
+        at(4, 0.9, 0.05, "Lund"),
+        at(2.5, 0.9, 0.05, "Okoro"),
+        at(1, 0.9, 0.05, "Dunn"),
+        at(0, 0.05, 0.9, "Fell"),
+    ]
+    says, disputes, unsure = sides(weighed, WHO, Bars())
+    assert [one.score for one in says] == [4, 2.5]
+    assert [one.score for one in disputes] == [0]
+    assert [one.score for one in unsure] == [1]

@@ -1,5 +1,7 @@
 """The shipped judge: what it gives does not depend on what is read beside it, nor on who asks at once."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -10,6 +12,7 @@ from retrieval.ask.question import LONGEST
 from retrieval.errors import ModelNotFound
 from retrieval.models.cross_encoder import ShippedJudge
 from retrieval.types import Verdict
+from support import ROOT
 
 ASKED = "the lower lock was damaged in the storm"
 SAYS = "Ada Brook said: that the lower lock was damaged in the storm"
@@ -133,3 +136,12 @@ def _like(judge: ShippedJudge) -> ShippedJudge:
     fresh = ShippedJudge(threads=1)
     fresh.__dict__["_loaded"] = judge._loaded
     return fresh
+
+
+def test_nothing_is_collected_for_the_maker_of_the_runtime(tmp_path: Path) -> None:
+    # A bare environment: in a build server's the runtime keeps quiet by itself.
+    script = "from retrieval.models.cross_encoder import ShippedJudge; ShippedJudge().verdicts('so', ['he said: so'])"
+    subprocess.run(
+        [sys.executable, "-c", script], env={"HOME": str(tmp_path), "PATH": ""}, cwd=ROOT, check=True
+    )
+    assert not list(tmp_path.rglob("*onnxruntime*"))
