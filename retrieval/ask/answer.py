@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from retrieval.ask.compose import finding, once
 from retrieval.ask.pairs import asked as asked_text
 from retrieval.ask.passages import PassageConfig, PassageSearch
-from retrieval.ask.question import Near, Query, Reading, read
+from retrieval.ask.question import Near, Query, Reading, read, tells
 from retrieval.ask.reading import QuestionReader
 from retrieval.ask.statements import Candidate, StatementSearch
 from retrieval.ask.weighing import Bars, Weighed, sides, weigh
@@ -170,6 +170,9 @@ class Asker:
             return self._no_such_speaker(asked)
         weighed = self._weighed(asked, candidates)
         says, disputes, unsure = sides(weighed, reading, self._config.bars)
+        if not self._passages.is_near(asked.near):  # only what the judge is sure of is then no accident of words
+            far = self._config.bars.far
+            says, disputes = ([one for one in side if one.verdict.relevance >= far] for side in (says, disputes))
         if not says and not disputes:
             if not reading.sure:
                 return None
@@ -210,7 +213,9 @@ class Asker:
         return self._statements.of_speaker(speaker, near, about, asked.filters, most)
 
     def _weighed(self, asked: _Asked, candidates: Sequence[Candidate]) -> list[Weighed]:
-        groups = once(candidates)[: self._config.judged]
+        # Of "criticized that" only "that" is left: no question is about it.
+        telling = [one for one in candidates if tells(" ".join(one.stored.cited.content))]
+        groups = once(telling)[: self._config.judged]
         return weigh(asked.text, groups, self._judge, self._config.bars, asked.reading.role)
 
     def _no_such_speaker(self, asked: _Asked) -> NoAnswer:

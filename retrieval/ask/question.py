@@ -22,6 +22,8 @@ should so some somebody someone such than that the their them then there these t
 was we were what what's when where whether which who who's whom whose why will with would you your yours
 """
 _FUNCTION_WORDS = frozenset(_FUNCTION_WORDS_TEXT.split())
+_LEFT = 3
+"""Different words of what may be left of a clause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,12 @@ class Near:
     fused: Mapping[int, float]
     cosine: float
     """Of the nearest; -1 where there is none."""
+
+
+def tells(text: str) -> bool:
+    """Whether a text is more than the words that are left of a clause: *that*, *to do so*."""
+    words = words_of(text)
+    return len(words) > _LEFT or any(word not in _FUNCTION_WORDS for word in words)
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -57,6 +57,8 @@ class Bars:
 
     relevant: float = 0.1
     """Relevance of a statement that answers."""
+    far: float = 0.5
+    """The same where no passage is on the question's topic."""
     doubtful: float = 0.2
     """The same where the question may ask for something else than words."""
     topical: float = 0.055

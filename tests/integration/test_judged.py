@@ -400,3 +400,12 @@ def test_a_changed_file_of_the_judge_is_one_clear_sentence(
         with pytest.raises(ModelTampered, match=f"The judge's file {name} is not the pinned one"):
             broken.ask(CLEAN)
         assert [name in problem.what for problem in broken.check()] == [True]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["who said taxes will rise", "who said the moon landing was faked?"],
+)
+def test_what_nobody_speaks_of_is_put_into_nobodys_mouth(archive: Archive, question: str):
+    result = archive.ask(question)
+    assert isinstance(result, NoAnswer), result

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ask.question import LONGEST, read, words_of
+from retrieval.ask.question import LONGEST, read, tells, words_of
 from retrieval.errors import QuestionError
 
 
@@ -65,3 +65,8 @@ def test_pieces_of_words_are_no_words():
 
 def test_accents_are_the_same_however_they_are_encoded():
     assert words_of("Rene\u0301e").issuperset(read("René\u0065").terms)
+
+
+def test_what_is_left_of_a_clause_may_tell_nothing() -> None:
+    assert not any(tells(text) for text in ("that", "to do so", "“It is.”", ""))
+    assert all(tells(text) for text in ("that it would rain", "17", "No taxes"))

@@ -141,7 +141,5 @@ def _like(judge: ShippedJudge) -> ShippedJudge:
 def test_nothing_is_collected_for_the_maker_of_the_runtime(tmp_path: Path) -> None:
     # A bare environment: in a build server's the runtime keeps quiet by itself.
     script = "from retrieval.models.cross_encoder import ShippedJudge; ShippedJudge().verdicts('so', ['he said: so'])"
-    subprocess.run(
-        [sys.executable, "-c", script], env={"HOME": str(tmp_path), "PATH": ""}, cwd=ROOT, check=True
-    )
+    subprocess.run([sys.executable, "-c", script], env={"HOME": str(tmp_path), "PATH": ""}, cwd=ROOT, check=True)
     assert not list(tmp_path.rglob("*onnxruntime*"))
