@@ -170,13 +170,14 @@ class Asker:
             return self._no_such_speaker(asked)
         weighed = self._weighed(asked, candidates)
         says, disputes, unsure = sides(weighed, reading, self._config.bars)
-        if not self._passages.is_near(asked.near):  # only what the judge is sure of is then no accident of words
+        near = self._passages.is_near(asked.near)
+        if not near:  # only what the judge is sure of is then no accident of words
             far = self._config.bars.far
             says, disputes = ([one for one in side if one.verdict.relevance >= far] for side in (says, disputes))
         if not says and not disputes:
             if not reading.sure:
                 return None
-            if weighed and (unsure or self._passages.is_near(asked.near)):
+            if weighed and (unsure or near):
                 return _silent(asked, Reason.NO_SUCH_STATEMENT, self._findings((unsure or weighed)[:NEAREST_SHOWN]))
             return _silent(asked, Reason.OFF_TOPIC, self._passages.look(asked.near, NEAREST_SHOWN).findings)
         top = asked.top

@@ -38,6 +38,7 @@ _VERBS = frozenset(
 )
 """What *n't* hangs on, with its apostrophe or without."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’']?\s+")
 _OPEN = frozenset({Polarity.DECLINES, Polarity.HYPOTHETICAL})
 _REACH = 4
 """Words before another among which a *not* is about it: "is not yet quite complete"."""
@@ -145,8 +146,10 @@ def sides(
             stance = Stance.SUPPORTS  # not saying it is what was asked for
         if stance is Stance.DISPUTES:
             side = says if reading.turned else disputes
+        elif stance is Stance.SUPPORTS and reading.turned:
+            side = disputes
         elif stance is Stance.SUPPORTS and one.score >= weighed[0].score - bars.behind:
-            side = disputes if reading.turned else says
+            side = says
         else:
             side = unsure
         if side is unsure or not any(_speaker_again(one, other) for other in side):
@@ -168,7 +171,7 @@ def stance_of(one: Weighed, bars: Bars, *, claim: str = "", both: bool = False) 
     """
     verdict, polarity = one.verdict, one.best.stored.cited.statement.polarity
     denies = polarity is Polarity.DENIES
-    said = " ".join(one.best.stored.cited.content)
+    said = _about(claim, one.best.stored.cited.content)
     opposed = not denies and opposite_words(claim, said)
     near = opposed and verdict.relevance >= bars.near
     disputes = bars.opposed if near else bars.denials if denies or both else bars.disputes
@@ -191,6 +194,18 @@ def opposite_words(claim: str, said: str) -> bool:
     """Whether a word that a claim and a statement share stands behind a *not* in one of them alone."""
     asserted, told = (_negations(text) for text in (claim, said))
     return any(negated is not other for word, negated in asserted for found, other in told if _one_word(word, found))
+
+
+def _about(claim: str, content: Sequence[str]) -> str:
+    """The sentences of a statement that share a word with a claim; all where none does."""
+    sentences = [sentence for part in content for sentence in _SENTENCE_END.split(part)]
+    wanted = [word for word, _ in _negations(claim)]
+    sharing = [
+        sentence
+        for sentence in sentences
+        if any(_one_word(word, found) for found, _ in _negations(sentence) for word in wanted)
+    ]
+    return " ".join(sharing or sentences)
 
 
 def _negations(text: str) -> list[tuple[str, bool]]:

@@ -29,7 +29,7 @@ SAYS = {
     "who said the bridge holds?": ("bridge", "The bridge holds", "Petra Lund"),
     "What did Petra Lund say about the bridge?": ("bridge", "The bridge holds", "Petra Lund"),
     "What did Putin say about the Geneva talks?": ("1268182", "Geneva talks", "Vladimir Putin"),
-    "What did Elizabeth Hoff of the WHO say?": ("1268182", "Hoff", "Elizabeth Hoff"),
+    "What did Elizabeth Hoff of the WHO say?": ("1268182", '"', "Elizabeth Hoff"),
 }
 """Questions for somebody's words: the document and words of the first finding under says, and its speaker."""
 QUESTIONS = [*PASSAGES, *SAYS]

@@ -241,9 +241,12 @@ def test_a_few_words_with_a_not_need_more_to_stand_as_saying_so() -> None:
 
     def side(words: str) -> Stance | None:
         group = [said(words)]
-        return stance_of(Weighed(group=group, verdict=verdict, score=1.0), Bars(), claim="the oil has been cleaned up")
+        return stance_of(
+            Weighed(group=group, verdict=verdict, score=1.0), Bars(), claim="the spill has been cleaned up"
+        )
 
     assert side("the clean-up was not over") is None
+    assert side("Nobody was hurt. The spill is gone") is Stance.SUPPORTS, "another sentence's not"
     assert side("the clean-up was over") is Stance.SUPPORTS
 
 
