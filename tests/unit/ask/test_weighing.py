@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from retrieval.ask.negation import negated, opposite_words
 from retrieval.ask.pairs import asked, told
 from retrieval.ask.question import Reading
 from retrieval.ask.statements import Candidate
-from retrieval.ask.weighing import Bars, Weighed, negated, opposite_words, sides, stance_of, weigh
+from retrieval.ask.weighing import Bars, Weighed, sides, stance_of, weigh
 from retrieval.store.rows import StoredStatement
 from retrieval.types import (
     Citation,
