@@ -44,8 +44,13 @@ def told(one: CitedStatement) -> str:
     who = speaker.name if speaker else "it"
     if speaker and speaker.named and speaker.description and speaker.description != speaker.name:
         who = f"{who}, {_cut(speaker.description, LONGEST_TITLE)},"
-    attribution = " ".join(part for part in (who, _folded(cue) or "said", polarity and f"({polarity})") if part)
-    return in_context(one.citation.title, f"{attribution}: {_cut(' … '.join(one.content), LONGEST_CONTENT)}")
+    attribution = " ".join(part for part in (_folded(cue) or "said", polarity and f"({polarity})") if part)
+    return in_words(one.citation.title, who, attribution, " … ".join(one.content))
+
+
+def in_words(title: str | None, who: str, attribution: str, said: str) -> str:
+    """A statement out of its parts: headline, speaker, words of attribution, and what was said."""
+    return in_context(title, f"{who} {attribution}: {_cut(said, LONGEST_CONTENT)}")
 
 
 def in_context(title: str | None, sentence: str) -> str:

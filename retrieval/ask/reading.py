@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from retrieval.ask.claims import claim_of
+from retrieval.ask.declared import asks_for_sides, assertion, whose_claim
 from retrieval.ask.question import Reading
 from retrieval.ask.somebodys_words import after_name, bare, what
 from retrieval.ask.wording import (
@@ -82,12 +83,14 @@ class QuestionReader:
         segments = [part.strip(" ,.:") for part in BREAK.split(question) if part and part.strip(" ,.:")]
         tags = [segment for segment in segments if _is_tag(segment)]
         told = [segment for segment in segments if segment not in tags]
-        if len(told) > 1 and words(told[0])[:1] and words(told[0])[0] in AUXILIARIES:
+        theirs = whose_claim(told[0]) if told else None
+        if len(told) > 1 and (theirs or AUXILIARIES.issuperset(words(told[0])[:1])):
             # "Were they late? Who says they were, who says the clock was wrong?"
-            tags += [segment for segment in told[1:] if _asks_who_says(words(segment))]
+            tags += [segment for segment in told[1:] if asks_for_sides(segment)]
             told = [segment for segment in told if segment not in tags]
         if tags and told:
-            return Reading(kind=QuestionKind.WHO_SAID, claim=_claim(" ".join(told)), sides=True)
+            who, claim = theirs or (None, self._asserted(" ".join(told)))
+            return Reading(kind=QuestionKind.WHO_SAID, claim=claim, sides=True, role=who)
         if len(told) > 1 and (asked := after_name(told)) is not None:
             return asked
         for segment in told:
@@ -112,6 +115,13 @@ class QuestionReader:
             return what(text, lower, self._parsed_verb(text))
         reading = bare(text, lower)
         return None if reading is not None and not reading.sure and self._tells(text) else reading
+
+    def _asserted(self, text: str) -> str:
+        """What a question asks whether it is so."""
+        if self._parser is None or not self._parser.reads(text):
+            return assertion(text)
+        with self._parser.pipeline() as nlp:
+            return assertion(text, nlp(text))
 
     def _tells(self, text: str) -> bool:
         """Whether a line tells something, with a verb in the past or of its own subject before "on" or "about"."""
@@ -259,21 +269,6 @@ def _is_tag(segment: str) -> bool:
     content = [word for word in lower if word not in asks | AUXILIARIES | PRO_FORMS and word not in TALKING | DENYING]
     saying = any(word in TALKING or word in DENYING for word in lower)
     return saying and not content
-
-
-def _claim(text: str) -> str:
-    """A claim out of a question that states it: "is it true that …"."""
-    return TRUE.sub("", text)
-
-
-def _asks_who_says(lower: Sequence[str]) -> bool:
-    """Whether a part asks who says something: "who says they're only late"."""
-    start = 1 if lower and lower[0] == "and" else 0
-    return (
-        len(lower) > start + 1
-        and lower[start] in {"who", "whos", "who's"}
-        and any(word in TALKING or word in DENYING for word in lower[start + 1 : start + 3])
-    )
 
 
 def _asks_outlet(lower: Sequence[str]) -> bool:

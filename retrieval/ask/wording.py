@@ -225,7 +225,8 @@ def name(text: str) -> str:
     """A name without an article, and without what only leans on it: "herself", "been"."""
     bare = re.sub(r"^(?:the|a|an)\s+", "", text.strip(" ,:?'’"), flags=re.IGNORECASE)
     return re.sub(
-        r"\s+(?:(?:him|her|it|them|your)sel(?:f|ves)|been|ever|also|actually|really|(?:have|has|had|got) (?:got )?to)$",
+        r"\s+(?:(?:him|her|it|them|your)sel(?:f|ves)|been|ever|also|actually|really|still|even|just|later"
+        r"|(?:have|has|had|got) (?:got )?to)$",
         "",
         bare,
         flags=re.IGNORECASE,

@@ -165,7 +165,7 @@ def test_the_speaker_may_be_asked_for_by_a_role(questions: QuestionReader, quest
         ("was it really true that the gulls attacked", "the gulls attacked"),
         ("The kiln exploded, who says so and who says otherwise", "The kiln exploded"),
         ("The kiln exploded - does anyone disagree?", "The kiln exploded"),
-        ("did the grain ship leave port? both sides please", "did the grain ship leave port"),
+        ("did the grain ship leave port? both sides please", "the grain ship leave port"),
         ("Was the well poisoned? Who says so?", "Was the well poisoned"),
         ("anyone deny the dam leaked", "the dam leaked"),
         ("did anyone contradict Halder on the dam", "Halder is right about the dam"),

@@ -77,6 +77,8 @@ def test_who_is_meant_fits(asked: str, speaker: Speaker):
         ("Otto Lund", named("Petra Lund")),
         ("Petra Marsh", named("Petra Lund")),
         ("O. Lund", named("Petra Lund")),
+        ("Otto Lund", named("Petra Lund", "Lund")),
+        ("Otto Lund", named("Petra Lund", "Ms Lund")),
         # what is named after a person, or speaks for one
         ("Lund", named("the Lund campaign")),
         ("Lund", named("Lund University")),

@@ -1,0 +1,101 @@
+"""A question of yes or no, and what somebody is told to claim, as the sentence that is weighed."""
+
+import pytest
+
+from retrieval.ask.declared import asks_for_sides, assertion, whose_claim
+from retrieval.ask.question import Reading
+from retrieval.ask.reading import QuestionReader
+from retrieval.types import QuestionKind
+
+
+def sided(claim: str, role: str | None = None) -> Reading:
+    return Reading(kind=QuestionKind.WHO_SAID, claim=claim, sides=True, role=role)
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Was the dam inspected in May? Who says so, and who disagrees?", "the dam was inspected in May"),
+        ("Is the ferry company bankrupt? Who claims so and who rejects it?", "the ferry company is bankrupt"),
+        (
+            "Would a toll cost the town its shops? Who warns of that, and what says otherwise?",
+            "a toll would cost the town its shops",
+        ),
+        ("Has the ministry been hiding the figures? who denied it", "the ministry has been hiding the figures"),
+        ("Were rotten beams to blame for it? Anyone say otherwise?", "rotten beams were to blame for it"),
+        ("is it true that the mayor resigned? who says so who denies it", "the mayor resigned"),
+        ("Is the road finished or not - who says which?", "the road is finished"),
+    ],
+)
+def test_what_is_asked_of_both_sides_is_weighed_as_a_sentence(parsing: QuestionReader, question: str, claim: str):
+    assert parsing.read(question) == sided(claim)
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("did the captain sleep on the bridge? who says yes who says no", "the captain sleep on the bridge"),
+        ("does the rain really stop the works? who complains, who hits back", "the rain really stop the works"),
+    ],
+)
+def test_to_do_is_taken_off_with_or_without_a_parser(questions: QuestionReader, question: str, claim: str):
+    assert questions.read(question) == sided(claim)
+
+
+@pytest.mark.parametrize("question", ["was the womans card crack sexist", "will slapping tolls on it work"])
+def test_a_question_whose_subject_is_not_found_stands_as_it_was_put(parsing: QuestionReader, question: str):
+    assert parsing.read(f"{question}? who says so, who denies it?") == sided(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "claim", "who"),
+    [
+        ("Lund says he was late - did anybody dispute that?", "Lund was late", "Lund"),
+        ("the mayor claims the bridge is safe. does anyone contradict her?", "the bridge is safe", "mayor"),
+        ("okoro insists that the lock held, who isnt buying it", "the lock held", "okoro"),
+        # "It" is no person: nothing is put in its place.
+        ("Ines Okoro said it was an accident. Anything that contradicts her?", "it was an accident", "Ines Okoro"),
+    ],
+)
+def test_whose_claim_it_is_counts_as_the_speaker_who_is_looked_for(
+    questions: QuestionReader, question: str, claim: str, who: str
+):
+    assert questions.read(question) == sided(claim, who)
+
+
+@pytest.mark.parametrize(
+    "text", ["who says the dam broke", "the dam broke", "she says the dam broke", "did Lund say so", "Lund said", ""]
+)
+def test_other_texts_are_nobodys_claim(text: str):
+    assert whose_claim(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("did the mayor sign", "the mayor sign"),
+        ("is it true that he signed", "he signed"),
+        ("was he", "was he"),
+        ("was the mayor there", "was the mayor there"),
+        ("the mayor signed", "the mayor signed"),
+        ("", ""),
+    ],
+)
+def test_without_a_parse_only_what_is_sure_is_turned(text: str, said: str):
+    assert assertion(text) == said
+
+
+def test_a_denying_helper_is_kept_as_a_not():
+    assert assertion("didnt lund resign") == "lund did not resign"
+
+
+@pytest.mark.parametrize(
+    "segment", ["who says so", "and who hits back", "anybody say they mean nothing", "does Li object"]
+)
+def test_what_follows_a_claim_asks_for_its_sides(segment: str):
+    assert asks_for_sides(segment)
+
+
+@pytest.mark.parametrize("segment", ["", "what did he say", "the bridge fell", "when was that"])
+def test_other_parts_ask_for_something_else(segment: str):
+    assert not asks_for_sides(segment)
