@@ -59,7 +59,8 @@ class Reading:
     sides: bool = False
     """Whether both sides are asked for: "did anyone deny that …"."""
     role: str | None = None
-    """What the speaker is asked to be: *pollster* in "which pollster says …"."""
+    """What the speaker is asked to be, or who: *pollster* in "which pollster says …", *Lund* in "Lund says …; who
+    disputes that"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,11 @@ the parse of a hurried line is off, its words decide.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from retrieval.ask.claims import claim_of
-from retrieval.ask.declared import asks_for_sides, assertion, whose_claim
+from retrieval.ask.declared import asks_for_sides, asks_who, assertion, bare_question, whose_claim
 from retrieval.ask.question import Reading
 from retrieval.ask.somebodys_words import after_name, bare, what
 from retrieval.ask.wording import (
@@ -26,6 +27,7 @@ from retrieval.ask.wording import (
     DEEDS,
     DENYING,
     DISBELIEF,
+    FINITE,
     NEGATIONS,
     OUTLETS,
     PHRASAL,
@@ -83,14 +85,12 @@ class QuestionReader:
         segments = [part.strip(" ,.:") for part in BREAK.split(question) if part and part.strip(" ,.:")]
         tags = [segment for segment in segments if _is_tag(segment)]
         told = [segment for segment in segments if segment not in tags]
-        theirs = whose_claim(told[0]) if told else None
-        if len(told) > 1 and (theirs or AUXILIARIES.issuperset(words(told[0])[:1])):
+        if len(told) > 1 and _may_be_sided(told[0]):
             # "Were they late? Who says they were, who says the clock was wrong?"
             tags += [segment for segment in told[1:] if asks_for_sides(segment)]
-            told = [segment for segment in told if segment not in tags]
+            told = [segment for segment in told if segment not in tags and not (tags and asks_who(segment))]
         if tags and told:
-            who, claim = theirs or (None, self._asserted(" ".join(told)))
-            return Reading(kind=QuestionKind.WHO_SAID, claim=claim, sides=True, role=who)
+            return self._sided(" ".join(told))
         if len(told) > 1 and (asked := after_name(told)) is not None:
             return asked
         for segment in told:
@@ -116,12 +116,18 @@ class QuestionReader:
         reading = bare(text, lower)
         return None if reading is not None and not reading.sure and self._tells(text) else reading
 
-    def _asserted(self, text: str) -> str:
-        """What a question asks whether it is so."""
+    def _sided(self, text: str) -> Reading:
+        """What both sides are asked for: a question of yes or no, or somebody's claim."""
+        if theirs := whose_claim(text):
+            who, claim = theirs
+            return Reading(kind=QuestionKind.WHO_SAID, claim=claim, sides=True, role=who)
+        if (reading := self._of(text)) is not None and reading.sides:
+            return replace(reading, sure=True)
+        text = bare_question(text)
         if self._parser is None or not self._parser.reads(text):
-            return assertion(text)
+            return Reading(kind=QuestionKind.WHO_SAID, claim=assertion(text), sides=True)
         with self._parser.pipeline() as nlp:
-            return assertion(text, nlp(text))
+            return Reading(kind=QuestionKind.WHO_SAID, claim=assertion(text, nlp(text)), sides=True)
 
     def _tells(self, text: str) -> bool:
         """Whether a line tells something, with a verb in the past or of its own subject before "on" or "about"."""
@@ -269,6 +275,11 @@ def _is_tag(segment: str) -> bool:
     content = [word for word in lower if word not in asks | AUXILIARIES | PRO_FORMS and word not in TALKING | DENYING]
     saying = any(word in TALKING or word in DENYING for word in lower)
     return saying and not content
+
+
+def _may_be_sided(text: str) -> bool:
+    """Whether a part can be what sides are taken on: a question of yes or no, or somebody's claim."""
+    return any(word.replace("'", "") in FINITE for word in words(text)[:1]) or whose_claim(text) is not None
 
 
 def _asks_outlet(lower: Sequence[str]) -> bool:

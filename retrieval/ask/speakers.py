@@ -40,10 +40,10 @@ def fit(asked: str, speaker: Speaker) -> float:
     words = _words(asked)
     if not words:
         return 0.0
+    held = (speaker.name, speaker.text)
     # "Clinton", resolved to Bill Clinton, is not Hillary Clinton's short name as well.
-    short = speaker.named and speaker.text != speaker.name and _covers(_words(speaker.name), name_words(speaker.text))
-    held = (speaker.name,) if short else (speaker.name, speaker.text)
-    best = max(_as_name(words, _words(name)) if _may_name(asked, name) else 0.0 for name in held)
+    short = speaker.named and _covers(_words(speaker.name), name_words(speaker.text))
+    best = max(_as_name(words, _words(one)) if _may_name(asked, one) else 0.0 for one in held[: 1 if short else 2])
     for name in held:
         if _is_acronym_of(asked, name) or _is_acronym_of(name, asked):
             best = max(best, 0.95)

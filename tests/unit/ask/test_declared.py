@@ -22,9 +22,11 @@ def sided(claim: str, role: str | None = None) -> Reading:
             "a toll would cost the town its shops",
         ),
         ("Has the ministry been hiding the figures? who denied it", "the ministry has been hiding the figures"),
-        ("Were rotten beams to blame for it? Anyone say otherwise?", "rotten beams were to blame for it"),
+        ("Were stray dogs to blame for the losses? Anyone disagree?", "stray dogs were to blame for the losses"),
         ("is it true that the mayor resigned? who says so who denies it", "the mayor resigned"),
-        ("Is the road finished or not - who says which?", "the road is finished"),
+        ("Is the tunnel closed or not, who claims what?", "the tunnel is closed"),
+        # whoever else is asked for beside a side is no part of the claim
+        ("Was the mayor late? who says he was, who stood up for him", "the mayor was late"),
     ],
 )
 def test_what_is_asked_of_both_sides_is_weighed_as_a_sentence(parsing: QuestionReader, question: str, claim: str):
@@ -42,8 +44,21 @@ def test_to_do_is_taken_off_with_or_without_a_parser(questions: QuestionReader, 
     assert questions.read(question) == sided(claim)
 
 
-@pytest.mark.parametrize("question", ["was the womans card crack sexist", "will slapping tolls on it work"])
-def test_a_question_whose_subject_is_not_found_stands_as_it_was_put(parsing: QuestionReader, question: str):
+@pytest.mark.parametrize(
+    "question",
+    [
+        "was the womans card crack sexist",
+        "will slapping tolls on it work",
+        "Is the water safe to drink",
+        "didnt the mayor resign",
+        "Will Marks resigned",
+        "Not one person died",
+        "The ruling party rigged the vote",
+        "the warning signs were ignored",
+        "Lund confirmed the sale",
+    ],
+)
+def test_what_is_not_plain_stands_as_it_was_put(parsing: QuestionReader, question: str):
     assert parsing.read(f"{question}? who says so, who denies it?") == sided(question)
 
 
@@ -52,8 +67,13 @@ def test_a_question_whose_subject_is_not_found_stands_as_it_was_put(parsing: Que
     [
         ("Lund says he was late - did anybody dispute that?", "Lund was late", "Lund"),
         ("the mayor claims the bridge is safe. does anyone contradict her?", "the bridge is safe", "mayor"),
+        ("Theresa May says the deal is dead. who disagrees", "the deal is dead", "Theresa May"),
+        ("The governor said on Monday that the dam was safe. who disputes that?", "the dam was safe", "governor"),
+        ("Lund says he's been lied to. does anyone contradict him", "Lund has been lied to", "Lund"),
         ("okoro insists that the lock held, who isnt buying it", "the lock held", "okoro"),
-        # "It" is no person: nothing is put in its place.
+        # who "she" and "they" are is not known here, and "it" is no person
+        ("Two nurses say she was drunk - anyone dispute it", "she was drunk", "Two nurses"),
+        ("Lund says they lied about it - anyone deny it?", "they lied about it", "Lund"),
         ("Ines Okoro said it was an accident. Anything that contradicts her?", "it was an accident", "Ines Okoro"),
     ],
 )
@@ -63,8 +83,27 @@ def test_whose_claim_it_is_counts_as_the_speaker_who_is_looked_for(
     assert questions.read(question) == sided(claim, who)
 
 
+def test_a_question_about_what_somebody_said_keeps_the_claim_in_it(questions: QuestionReader):
+    assert questions.read("Did the mayor say the dam was safe? Who denies it?") == sided("the dam was safe", "mayor")
+
+
 @pytest.mark.parametrize(
-    "text", ["who says the dam broke", "the dam broke", "she says the dam broke", "did Lund say so", "Lund said", ""]
+    "text",
+    [
+        "who says the dam broke",
+        "the dam broke",
+        "she says the dam broke",
+        "did Lund say so",
+        "Lund said",
+        "",
+        "Lund didnt say he was late",
+        "Lund never said the dam was safe",
+        "the mayor's claims about the dam were false",
+        "the claims were never proved",
+        "Lund confirmed the sale",
+        "Lund knew the dam was leaking",
+        "the party said on Monday",
+    ],
 )
 def test_other_texts_are_nobodys_claim(text: str):
     assert whose_claim(text) is None
@@ -74,7 +113,7 @@ def test_other_texts_are_nobodys_claim(text: str):
     ("text", "said"),
     [
         ("did the mayor sign", "the mayor sign"),
-        ("is it true that he signed", "he signed"),
+        ("didnt the mayor sign", "didnt the mayor sign"),
         ("was he", "was he"),
         ("was the mayor there", "was the mayor there"),
         ("the mayor signed", "the mayor signed"),
@@ -85,17 +124,20 @@ def test_without_a_parse_only_what_is_sure_is_turned(text: str, said: str):
     assert assertion(text) == said
 
 
-def test_a_denying_helper_is_kept_as_a_not():
-    assert assertion("didnt lund resign") == "lund did not resign"
-
-
 @pytest.mark.parametrize(
-    "segment", ["who says so", "and who hits back", "anybody say they mean nothing", "does Li object"]
+    "segment", ["who says so", "and who hits back", "anybody say they mean nothing", "does Li deny it"]
 )
 def test_what_follows_a_claim_asks_for_its_sides(segment: str):
     assert asks_for_sides(segment)
 
 
-@pytest.mark.parametrize("segment", ["", "what did he say", "the bridge fell", "when was that"])
+@pytest.mark.parametrize(
+    "segment",
+    ["", "what did he say", "the bridge fell", "who built it", "who was driving", "did he apologise", "any witnesses"],
+)
 def test_other_parts_ask_for_something_else(segment: str):
     assert not asks_for_sides(segment)
+
+
+def test_another_question_behind_one_of_yes_or_no_asks_for_no_sides(questions: QuestionReader):
+    assert not questions.read("Was the dam safe? Who built it?").sides

@@ -36,6 +36,7 @@ def unnamed(words: str) -> Speaker:
         ("President Lund", named("Petra Lund")),
         ("Judge Amadi", named("Ruth Amadi")),
         ("the judge", named("Judge Ruth Amadi")),
+        ("the judge", named("Ruth Amadi", "Judge Amadi")),
         # acronyms
         ("World Health Organization", named("WHO")),
         ("the WHO", named("the World Health Organization")),
