@@ -82,7 +82,9 @@ def general(folder: Path, titles: Sequence[str], count: int, chance: random.Rand
 def digest(nli_folder: Path, questions: Sequence[Event]) -> str:
     """SHA-256 over all that is trained on."""
     total = hashlib.sha256()
-    for path in sorted([*DATA.glob("*/*.txt"), DATA / "gum_pairs.jsonl", rules.LEXICON]):
+    for path in sorted(
+        [*DATA.glob("events/*.txt"), *DATA.glob("rivals/*.txt"), DATA / "gum_pairs.jsonl", rules.LEXICON]
+    ):
         total.update(path.name.encode() + path.read_bytes())
     for name in sorted(nli.SOURCES):
         total.update((nli_folder / f"{name}.jsonl").read_bytes())

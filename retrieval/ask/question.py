@@ -58,9 +58,10 @@ class Reading:
     """Whether those are asked for who would not say: "who wouldn't say when …"."""
     sides: bool = False
     """Whether both sides are asked for: "did anyone deny that …"."""
+    owner: str | None = None
+    """Whose claim it is: *Lund* in "Lund says he was late; did anybody dispute that"."""
     role: str | None = None
-    """What the speaker is asked to be, or who: *pollster* in "which pollster says …", *Lund* in "Lund says …; who
-    disputes that"."""
+    """What the speaker is asked to be: *pollster* in "which pollster says …"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,7 @@ class QuestionReader:
         """What both sides are asked for: a question of yes or no, or somebody's claim."""
         if theirs := whose_claim(text):
             who, claim = theirs
-            return Reading(kind=QuestionKind.WHO_SAID, claim=claim, sides=True, role=who)
+            return Reading(kind=QuestionKind.WHO_SAID, claim=claim, sides=True, owner=who)
         if (reading := self._of(text)) is not None and reading.sides:
             return replace(reading, sure=True)
         text = bare_question(text)

@@ -26,13 +26,15 @@ class Bars:
 
     relevant: float = 0.1
     """Relevance of a statement that answers."""
+    sided: float = 0.04
+    """The same where both sides are asked for: the other side speaks of it in other words."""
     far: float = 0.5
     """The same where no passage is on the question's topic."""
     doubtful: float = 0.2
     """The same where the question may ask for something else than words."""
     topical: float = 0.055
     """The same where somebody's words on a topic are asked for."""
-    answers: float = 0.16
+    answers: float = 0.13
     """The same for a sentence of a passage."""
     leaning: float = -0.15
     """How much likelier support than dispute has to be for a statement to stand as saying so."""
@@ -45,10 +47,18 @@ class Bars:
     near: float = 0.6
     """Relevance from which on that counts: a shared word may be about something else."""
     denials: float = 0.5
-    """The same for one whose words of attribution deny what was said, and where both sides are asked for."""
+    """The same for one whose words of attribution deny what was said."""
+    contested: float = 0.02
+    """How much likelier dispute than support has to be where both sides are asked for."""
+    held: float = 0.08
+    """How much likelier support than dispute has to be there."""
+    owned: float = 0.3
+    """What it counts there towards support that the claim is the speaker's own."""
+    denied: float = 0.3
+    """What it counts there towards dispute that the words of attribution deny."""
     against: float = 0.8
     """Support of a statement that stands as saying so although its words of attribution deny, decline or suppose."""
-    behind: float = 2.0
+    behind: float = 2.4
     """How far below the best score one may lie that stands as saying so; what disputes the best is never as near."""
     retrieval: float = 1.3
     """What the first place by retrieval adds to the log-odds of relevance; a lower place adds less."""
@@ -106,10 +116,11 @@ def sides(
     says: list[Weighed] = []
     disputes: list[Weighed] = []
     unsure: list[Weighed] = []
+    least = bars.sided if reading.sides else bars.relevant if reading.sure else bars.doubtful
     for one in weighed:
-        if one.verdict.relevance < (bars.relevant if reading.sure else bars.doubtful):
+        if one.verdict.relevance < least:
             continue
-        stance = stance_of(one, bars, claim=reading.claim or "", both=reading.sides)
+        stance = side_of(one, reading, bars) if reading.sides else stance_of(one, bars, claim=reading.claim or "")
         if reading.declines and one.best.stored.cited.statement.polarity is Polarity.DECLINES:
             stance = Stance.SUPPORTS  # not saying it is what was asked for
         if stance is Stance.DISPUTES:
@@ -125,7 +136,7 @@ def sides(
     return says, disputes, unsure
 
 
-def stance_of(one: Weighed, bars: Bars, *, claim: str = "", both: bool = False) -> Stance | None:
+def stance_of(one: Weighed, bars: Bars, *, claim: str = "") -> Stance | None:
     """The side of a statement; None where that is not sure.
 
     The words of attribution have their say: "denied that" lowers the bar for a dispute and raises the one for support,
@@ -135,14 +146,13 @@ def stance_of(one: Weighed, bars: Bars, *, claim: str = "", both: bool = False) 
         one: the statement with its verdict.
         bars: the bars.
         claim: what it is weighed against.
-        both: whether the question asks for both sides.
     """
     verdict, polarity = one.verdict, one.best.stored.cited.statement.polarity
     denies = polarity is Polarity.DENIES
     said = about(claim, one.best.stored.cited.content)
     opposed = not denies and opposite_words(claim, said)
     near = opposed and verdict.relevance >= bars.near
-    disputes = bars.opposed if near else bars.denials if denies or both else bars.disputes
+    disputes = bars.opposed if near else bars.denials if denies else bars.disputes
     if verdict.disputes >= disputes and verdict.disputes > verdict.supports:
         return Stance.DISPUTES
     if polarity in _OPEN or denies:
@@ -151,6 +161,22 @@ def stance_of(one: Weighed, bars: Bars, *, claim: str = "", both: bool = False) 
     short = len(said.split()) <= _FEW
     leaning = bars.turned if opposed or (short and negated(claim) is not negated(said)) else bars.leaning
     return Stance.SUPPORTS if verdict.supports - verdict.disputes >= leaning else None
+
+
+def side_of(one: Weighed, reading: Reading, bars: Bars) -> Stance | None:
+    """The likelier side of a statement where both are asked for; None where neither is.
+
+    Whoever made the claim is on its side, and words of attribution that deny are on the other.
+    """
+    statement = one.best.stored.cited.statement
+    leaning = one.verdict.supports - one.verdict.disputes
+    if reading.owner and statement.speaker:
+        leaning += bars.owned * fit(reading.owner, statement.speaker)
+    if statement.polarity is Polarity.DENIES:
+        leaning -= bars.denied
+    if leaning <= -bars.contested:
+        return Stance.DISPUTES
+    return Stance.SUPPORTS if leaning >= bars.held and statement.polarity not in _OPEN else None
 
 
 def log_odds(probability: float) -> float:

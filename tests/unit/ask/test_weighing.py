@@ -1,6 +1,7 @@
 """How verdicts order statements, and on which side each stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from retrieval.ask.negation import negated, opposite_words
 from retrieval.ask.pairs import asked, told
 from retrieval.ask.question import Reading
 from retrieval.ask.statements import Candidate
-from retrieval.ask.weighing import Bars, Weighed, sides, stance_of, weigh
+from retrieval.ask.weighing import Bars, Weighed, side_of, sides, stance_of, weigh
 from retrieval.store.rows import StoredStatement
 from retrieval.types import (
     Citation,
@@ -198,22 +199,45 @@ BARS = Bars(leaning=-0.1, disputes=0.7, denials=0.4, against=0.8)
 
 
 @pytest.mark.parametrize(
-    ("one", "both", "stance"),
+    ("one", "stance"),
     [
-        (verdict(0.1, 0.8), False, Stance.DISPUTES),
-        (verdict(0.3, 0.6), False, None),  # likelier a dispute, and not likely enough to say so
-        (verdict(0.3, 0.6), True, Stance.DISPUTES),
-        (verdict(0.3, 0.35), False, Stance.SUPPORTS),
-        (verdict(0.3, 0.45, Polarity.DENIES), False, Stance.DISPUTES),
-        (verdict(0.6, 0.2, Polarity.DENIES), False, None),  # a denial is no confirmation, whatever the judge leans to
-        (verdict(0.9, 0.05, Polarity.DENIES), False, Stance.SUPPORTS),  # "denied that it fell" for "it stands"
-        (verdict(0.6, 0.2, Polarity.DECLINES), False, None),
-        (verdict(0.6, 0.2, Polarity.HYPOTHETICAL), False, None),
-        (verdict(0.6, 0.2, Polarity.ASKS), False, Stance.SUPPORTS),
+        (verdict(0.1, 0.8), Stance.DISPUTES),
+        (verdict(0.3, 0.6), None),  # likelier a dispute, and not likely enough to say so
+        (verdict(0.3, 0.35), Stance.SUPPORTS),
+        (verdict(0.3, 0.45, Polarity.DENIES), Stance.DISPUTES),
+        (verdict(0.6, 0.2, Polarity.DENIES), None),  # a denial is no confirmation, whatever the judge leans to
+        (verdict(0.9, 0.05, Polarity.DENIES), Stance.SUPPORTS),  # "denied that it fell" for "it stands"
+        (verdict(0.6, 0.2, Polarity.DECLINES), None),
+        (verdict(0.6, 0.2, Polarity.HYPOTHETICAL), None),
+        (verdict(0.6, 0.2, Polarity.ASKS), Stance.SUPPORTS),
     ],
 )
-def test_the_words_of_attribution_have_their_say(one: Weighed, *, both: bool, stance: Stance | None) -> None:
-    assert stance_of(one, BARS, both=both) is stance
+def test_the_words_of_attribution_have_their_say(one: Weighed, stance: Stance | None) -> None:
+    assert stance_of(one, BARS) is stance
+
+
+BOTH = Reading(kind=QuestionKind.WHO_SAID, claim="it broke", sides=True)
+
+
+@pytest.mark.parametrize(
+    ("one", "owner", "stance"),
+    [
+        (verdict(0.3, 0.6), None, Stance.DISPUTES),
+        (verdict(0.6, 0.3), None, Stance.SUPPORTS),
+        (verdict(0.4, 0.38), None, None),
+        # whose claim it is does not dispute it for a word that looks so, and does where the judge is sure
+        (verdict(0.3, 0.45), "Lund", Stance.SUPPORTS),
+        (verdict(0.05, 0.9), "Lund", Stance.DISPUTES),
+        (verdict(0.3, 0.45), "Marsh", Stance.DISPUTES),
+        (verdict(0.5, 0.35, Polarity.DENIES), None, Stance.DISPUTES),
+        (verdict(0.6, 0.2, Polarity.DECLINES), None, None),
+    ],
+)
+def test_where_both_sides_are_asked_for_the_likelier_one_counts(
+    one: Weighed, owner: str | None, stance: Stance | None
+) -> None:
+    bars = Bars(contested=0.1, held=0.1, owned=0.3, denied=0.3)
+    assert side_of(one, replace(BOTH, owner=owner), bars) is stance
 
 
 @pytest.mark.parametrize(
