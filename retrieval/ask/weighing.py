@@ -157,9 +157,7 @@ def stance_of(one: Weighed, bars: Bars, *, claim: str = "") -> Stance | None:
         return Stance.DISPUTES
     if polarity in _OPEN or denies:
         return Stance.SUPPORTS if verdict.supports >= bars.against else None
-    # In a few words a "not" is about all of them; in many it may be about anything.
-    short = len(said.split()) <= _FEW
-    leaning = bars.turned if opposed or (short and negated(claim) is not negated(said)) else bars.leaning
+    leaning = bars.turned if _turned(claim, said) else bars.leaning
     return Stance.SUPPORTS if verdict.supports - verdict.disputes >= leaning else None
 
 
@@ -176,7 +174,17 @@ def side_of(one: Weighed, reading: Reading, bars: Bars) -> Stance | None:
         leaning -= bars.denied
     if leaning <= -bars.contested:
         return Stance.DISPUTES
-    return Stance.SUPPORTS if leaning >= bars.held and statement.polarity not in _OPEN else None
+    claim = reading.claim or ""
+    least = bars.turned if _turned(claim, about(claim, one.best.stored.cited.content)) else bars.held
+    return Stance.SUPPORTS if leaning >= least and statement.polarity not in _OPEN else None
+
+
+def _turned(claim: str, said: str) -> bool:
+    """Whether what was said says *not* of what the claim does not, or the other way round.
+
+    In a few words a "not" is about all of them; in many it may be about anything.
+    """
+    return opposite_words(claim, said) or (len(said.split()) <= _FEW and negated(claim) is not negated(said))
 
 
 def log_odds(probability: float) -> float:

@@ -240,6 +240,18 @@ def test_where_both_sides_are_asked_for_the_likelier_one_counts(
     assert side_of(one, replace(BOTH, owner=owner), bars) is stance
 
 
+def test_a_denial_needs_more_to_stand_as_saying_so_also_where_both_sides_are_asked_for() -> None:
+    asked = Reading(kind=QuestionKind.WHO_SAID, claim="the spill has been cleaned up", sides=True)
+    verdict = Verdict(relevance=0.9, supports=0.45, disputes=0.33)
+
+    def side(words: str) -> Stance | None:
+        group = [said(words)]
+        return side_of(Weighed(group=group, verdict=verdict, score=1.0), asked, Bars(held=0.1, turned=0.2))
+
+    assert side("the clean-up was not over") is None
+    assert side("the clean-up was over") is Stance.SUPPORTS
+
+
 @pytest.mark.parametrize(
     ("claim", "said", "opposite"),
     [
