@@ -40,7 +40,7 @@ _CLAIMING = frozenset(form for verb in _CLAIMING_TEXT.split() for form in forms(
 _OF_A_NOUN = listed("the a an this that these those his her its their our my your no any some of and")
 _LONGEST_NAME = 5
 _SHORTEST_CLAIM = 3
-_HE = re.compile(r"^(?P<who>he|she)(?P<is>['’]?s)?\s+(?P<next>\S+)", re.IGNORECASE)
+_HE = re.compile(r"^(?:he|she)(?P<is>['’]?s)?\s+(?P<next>\S+)", re.IGNORECASE)
 _THAT = re.compile(r"^that\s+(?=\S+\s)", re.IGNORECASE)
 _LATER_THAT = re.compile(r"^(?:\S+\s+){1,4}?that\s+(?=\S+\s)", re.IGNORECASE)
 _OR_NOT = re.compile(r"\s+or (?:not|no)$", re.IGNORECASE)

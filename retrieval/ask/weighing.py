@@ -166,8 +166,10 @@ def side_of(one: Weighed, reading: Reading, bars: Bars) -> Stance | None:
 
     Whoever made the claim is on its side, and words of attribution that deny are on the other.
     """
-    statement = one.best.stored.cited.statement
-    leaning = one.verdict.supports - one.verdict.disputes
+    verdict, statement = one.verdict, one.best.stored.cited.statement
+    if statement.polarity in _OPEN:  # who would not say is on no side for a word that looks so
+        return Stance.DISPUTES if verdict.disputes >= bars.disputes else None
+    leaning = verdict.supports - verdict.disputes
     if reading.owner and statement.speaker:
         leaning += bars.owned * fit(reading.owner, statement.speaker)
     if statement.polarity is Polarity.DENIES:
@@ -176,7 +178,7 @@ def side_of(one: Weighed, reading: Reading, bars: Bars) -> Stance | None:
         return Stance.DISPUTES
     claim = reading.claim or ""
     least = bars.turned if _turned(claim, about(claim, one.best.stored.cited.content)) else bars.held
-    return Stance.SUPPORTS if leaning >= least and statement.polarity not in _OPEN else None
+    return Stance.SUPPORTS if leaning >= least else None
 
 
 def _turned(claim: str, said: str) -> bool:

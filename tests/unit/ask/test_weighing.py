@@ -230,7 +230,11 @@ BOTH = Reading(kind=QuestionKind.WHO_SAID, claim="it broke", sides=True)
         (verdict(0.05, 0.9), "Lund", Stance.DISPUTES),
         (verdict(0.3, 0.45), "Marsh", Stance.DISPUTES),
         (verdict(0.5, 0.35, Polarity.DENIES), None, Stance.DISPUTES),
+        # who would not say is on no side for a word that looks so
         (verdict(0.6, 0.2, Polarity.DECLINES), None, None),
+        (verdict(0.3, 0.5, Polarity.DECLINES), None, None),
+        (verdict(0.3, 0.5, Polarity.HYPOTHETICAL), None, None),
+        (verdict(0.1, 0.8, Polarity.HYPOTHETICAL), None, Stance.DISPUTES),
     ],
 )
 def test_where_both_sides_are_asked_for_the_likelier_one_counts(
