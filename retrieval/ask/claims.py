@@ -16,6 +16,7 @@ from retrieval.ask.wording import (
     PHRASAL,
     PLAIN,
     PREPOSITIONS,
+    TALKING,
     WH,
     after_hearer,
     words,
@@ -72,6 +73,8 @@ def claim_of(verb: str, rest: str, phrase: str, *, doubted: bool = False) -> Cla
     told = _told(verb, rest)
     lower = words(told)
     clause = bool(lower) and verb in CLAUSAL and (told[:1] in _OPENS_QUOTE or _is_clause(lower))
+    # "Who moaned that it was cold": whatever else the verb tells, a clause with "that" is what was said.
+    clause = clause or (verb in TALKING and lower[:1] == ["that"] and len(lower) > 2 and _is_clause(lower[1:]))  # noqa: PLR2004
     plain = bool(lower) and verb in PLAIN and (verb in _SAY or lower[0] not in PREPOSITIONS)
     return Claim(text=_THAT.sub("", told) if clause or plain else phrase, denied=False, clause=clause)
 

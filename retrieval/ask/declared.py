@@ -27,8 +27,16 @@ from retrieval.statements.inflection import words as listed
 
 _DO = frozenset(["do", "does", "did"])
 _MODALS = listed("will would can could should must shall might may")
+_POSITIVE = {"wont": "will", "cant": "can", "cannot": "can", "shant": "shall"}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 _PREDICATES = frozenset({"attr", "acomp"})
+_HAVE = frozenset({"have", "has", "had"})
+_ARTICLES = frozenset({"a", "an", "the"})
+_HELPERS = frozenset({"aux", "auxpass"})
+_LONGEST_SUBJECT = 9
+"""Words of a subject that is looked for by trial."""
+_WITH_A_VERB = frozenset({"let", "help", "make", "go", "come", "have", "be"})
+"""Verbs behind which another one may stand."""
 _OWN = frozenset({"acl", "advcl", "appos"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _ENDS = _NOUNS | {"PRP", "CD", "DT", "EX"}
@@ -56,26 +64,31 @@ def bare_question(text: str) -> str:
     return _OR_NOT.sub("", TRUE.sub("", text))
 
 
-def assertion(text: str, doc: Any | None = None) -> str:
+def assertion(text: str, nlp: Any | None = None) -> str:
     """A question that is answered with yes or no as the sentence that it asks about; other texts as they are.
 
     Args:
         text: A question, or part of one: "did the mayor sign".
-        doc: Its parse. Without one, and where the subject does not stand out, only *do* is taken off.
+        nlp: The parser's pipeline. Without one, and where the subject does not stand out, only *do* is taken off.
     """
     spans = [match.span() for match in WORD.finditer(text)]
     lower = [word.replace("'", "") for word in words(text)]
     if len(lower) < 3 or lower[0] not in FINITE:  # noqa: PLR2004 - a verb, somebody, and what is told of them
         return text
-    start = spans[1][0]
-    if lower[0] in _DO:
-        return text[start:]
+    start, told = spans[1][0], text[spans[0][0] : spans[0][1]].lower()
     if lower[0] in NEGATIONS:
-        return text
-    end = _subject_end(doc, spans[0][1], bare=lower[0] in _MODALS) if doc is not None else None
+        # "Didn't he resign?" asks whether he did.
+        lower[0] = told = _POSITIVE.get(lower[0], lower[0].removesuffix("nt"))
+    end = None
+    if nlp is not None and lower[0] not in _DO:  # "do boats leak": the verb is the sentence's own
+        place = _place(text[start:], told, nlp, bare=lower[0] in _MODALS | _DO)
+        if place is not None:
+            end = start + place
+        elif lower[0] not in _DO:
+            end = _subject_end(nlp(text), spans[0][1], bare=lower[0] in _MODALS)
     if end is None or not text[end:].strip():
-        return text
-    return f"{text[start:end].strip()} {text[: spans[0][1]].strip().lower()} {text[end:].strip()}"
+        return text[start:] if lower[0] in _DO else text
+    return f"{text[start:end].strip()} {told} {text[end:].strip()}"
 
 
 def whose_claim(text: str) -> tuple[str, str] | None:
@@ -133,6 +146,51 @@ def _named(said: str, who: str) -> str:
     if match["is"]:
         helper = " has" if follows == "been" or follows.endswith("ed") else " is"
     return f"{who}{helper} {said[match.start('next') :]}"
+
+
+def _place(text: str, verb: str, nlp: Any, *, bare: bool) -> int | None:
+    """Where a text parses as a sentence with an auxiliary put into it; None where it does nowhere.
+
+    A parser that was trained on sentences takes many a question for something else: "will Trump beat" has a man
+    of that name. So each place is tried, and the sentence that comes of it has to have what stands before the
+    auxiliary as its subject.
+
+    Args:
+        text: A question without its first word: "a ban on logging cost towns their mills".
+        verb: The word: "would".
+        nlp: The parser's pipeline.
+        bare: Whether a verb without an ending has to follow.
+    """
+    ends = [match.end() for match in WORD.finditer(text)][:-1][:_LONGEST_SUBJECT]
+    for end, doc in zip(ends, nlp.pipe([f"{text[:end]} {verb}{text[end:]}" for end in ends]), strict=True):
+        if _is_told(doc, end + 1, bare=bare):
+            return end
+    return None
+
+
+def _is_told(doc: Any, at: int, *, bare: bool) -> bool:
+    """Whether a sentence's verb has the auxiliary that stands at a place, and all before it as its subject."""
+    helper = next((token for token in doc if token.idx == at), None)
+    if helper is None or not helper.i or not _may_end(doc[helper.i - 1]):
+        return False
+    verb = helper.head if helper.dep_ in _HELPERS else helper
+    subjects = [kid for kid in verb.children if kid.dep_ in _SUBJECTS | {"csubj", "csubjpass"} and kid.i < helper.i]
+    whole = bool(subjects) and not subjects[-1].left_edge.i and subjects[-1].right_edge.i == helper.i - 1
+    behind = next((token for token in doc[helper.i + 1 :] if token.dep_ not in {"advmod", "neg"}), None)
+    if verb.dep_ != "ROOT" or not whole or behind is None or (behind.tag_ == "VB") is not bare:
+        return False
+    if verb.i == helper.i:  # "oil money is behind it", not "oil is money behind it"
+        return behind.tag_ not in _NOUNS and helper.lower_ not in _HAVE
+    after = doc[behind.i + 1] if behind.i + 1 < len(doc) else None
+    # "The use would break the law", not "the would use break the law".
+    two = bare and after is not None and after.tag_ in {"VB", "VBP", "VBD"} and behind.lower_ not in _WITH_A_VERB
+    return (verb.i == behind.i or behind.dep_ in _HELPERS) and not two
+
+
+def _may_end(token: Any) -> bool:
+    """Whether a subject may end with a word."""
+    of_noun = token.tag_ == "VBG" and token.dep_ in {"pcomp", "pobj"}  # "a ban on logging"
+    return (token.tag_ in _ENDS or of_noun) and token.lower_ not in _ARTICLES
 
 
 def _subject_end(doc: Any, after: int, *, bare: bool) -> int | None:

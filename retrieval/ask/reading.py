@@ -31,6 +31,7 @@ from retrieval.ask.wording import (
     NEGATIONS,
     OUTLETS,
     PHRASAL,
+    PLAIN,
     PRO_FORMS,
     PRONOUNS,
     TALKING,
@@ -42,6 +43,7 @@ from retrieval.ask.wording import (
     words,
 )
 from retrieval.ports import Parser
+from retrieval.statements.inflection import forms
 from retrieval.statements.inflection import words as listed
 from retrieval.types import QuestionKind
 
@@ -60,6 +62,10 @@ _NOUN_NEXT = listed(
 )
 """Words behind which no verb stands that has a tense."""
 _DID = frozenset(["did", "does", "do", "has", "have", "had", "didnt", "doesnt", "didn't", "doesn't", "hasnt", "hasn't"])
+_OF_A_NOUN = frozenset({"which", "what", "whose"})
+_CANNOT = frozenset({"cant", "cannot", "couldnt"})
+_BELIEVE = forms("believe")
+_RECALL = forms("recall") | forms("remember") | forms("see") | forms("imagine")
 _ASSERTED = DENYING | COMMON | AGREEING | DECLINING
 _LEAST_WORDS = 4
 _LONGEST_NAME = 7
@@ -127,7 +133,7 @@ class QuestionReader:
         if self._parser is None or not self._parser.reads(text):
             return Reading(kind=QuestionKind.WHO_SAID, claim=assertion(text), sides=True)
         with self._parser.pipeline() as nlp:
-            return Reading(kind=QuestionKind.WHO_SAID, claim=assertion(text, nlp(text)), sides=True)
+            return Reading(kind=QuestionKind.WHO_SAID, claim=assertion(text, nlp), sides=True)
 
     def _tells(self, text: str) -> bool:
         """Whether a line tells something, with a verb in the past or of its own subject before "on" or "about"."""
@@ -146,16 +152,23 @@ class QuestionReader:
     def _subject(self, text: str, lower: list[str]) -> Reading | None:
         """The subject is asked for: "who", "which doctor", "whose report"."""
         spans = [match.span() for match in WORD.finditer(text)]
+        if (helper := _helper_of_object(lower)) is not None:
+            return self._object(text, lower, helper)
         verb = self._main_verb(text, lower)
         if verb is None:
             return None
         role = " ".join(lower[1:verb]) if lower[0] in {"which", "what", "whose"} else None
         role = " ".join(word for word in (role or "").split() if not is_auxiliary(word)) or None
         negated = any(word.replace("'", "") in NEGATIONS for word in lower[1 : verb + 1])
-        doubted = negated and lower[verb] in DISBELIEF
+        amazed = any(word.replace("'", "") in _CANNOT for word in lower[1:verb]) and lower[verb] in _BELIEVE
+        doubted = negated and lower[verb] in DISBELIEF and not amazed
         rest, phrase = text[spans[verb][1] :].strip(" ,:"), text[spans[verb][0] :]
+        if negated and not doubted and not amazed and not _withholds(lower[verb], words(rest)):
+            helps = AUXILIARIES | NEGATIONS
+            first = next(index for index in range(1, verb + 1) if lower[index].replace("'", "") in helps)
+            return Reading(kind=QuestionKind.WHO_SAID, sure=False, claim=text[spans[first][0] :], role=role)
         claimed = claim_of(lower[verb], rest, phrase, doubted=doubted)
-        declines = not claimed.denied and (negated or lower[verb] in DECLINING)
+        declines = not claimed.denied and ((negated and not amazed) or lower[verb] in DECLINING)
         deed = lower[verb] in DEEDS and not claimed.clause and not _PUT.search(phrase)
         talking = lower[verb] in TALKING and not deed
         gone_on = any(word in TALKING and word.endswith("ing") for word in lower[verb + 1 :])
@@ -168,6 +181,26 @@ class QuestionReader:
             role=role,
         )
 
+    def _object(self, text: str, lower: list[str], helper: int) -> Reading | None:
+        """What somebody did is asked for: "who did the union blame", "which law did she call unfair"."""
+        spans = [match.span() for match in WORD.finditer(text)]
+        start = helper + 1
+        saying = [
+            index
+            for index in range(start + 1, len(lower))
+            if lower[index] in TALKING and lower[index] in BASES and lower[index - 1] not in _NOUN_NEXT
+        ]
+        verb = next((index for index in saying if lower[index] in COMMON), saying[0] if saying else None)
+        if verb is None or lower[verb] in DEEDS:
+            return _PASSAGE
+        speaker = name(text[spans[start][0] : spans[verb - 1][1]])
+        asked = " ".join(lower[1:helper])
+        if not speaker or speaker.casefold() in PRONOUNS | {"there"} | ANYONE:
+            return _PASSAGE
+        told = "" if lower[verb] in PLAIN else lower[verb]
+        claim = " ".join(part for part in (told, asked, text[spans[verb][1] :].strip(" ,:?")) if part)
+        return Reading(kind=QuestionKind.WHAT_SAID, claim=claim or None, speaker=speaker, sure=False)
+
     def _main_verb(self, text: str, lower: list[str]) -> int | None:
         """The number of the word that is the verb of the wh-word's clause."""
         start = 1
@@ -175,6 +208,8 @@ class QuestionReader:
         if self._parser is None or not self._parser.reads(text):
             return found if found is not None else (start if len(lower) > start else None)
         parsed = self._parsed_verb(text)
+        if parsed == 1 and lower[0] in _OF_A_NOUN:  # "which rabbi says", and a rabbi is no verb
+            parsed = next((index for index in range(2, len(lower)) if is_auxiliary(lower[index])), None)
         if parsed is None or parsed == 0:
             return found
         # A verb of saying that comes first is the one that is asked about, whatever a hurried line was parsed as.
@@ -188,6 +223,22 @@ class QuestionReader:
             at = _verb_at(nlp(text))
         spans = (match.span() for match in WORD.finditer(text))
         return next((index for index, span in enumerate(spans) if at is not None and span[0] <= at < span[1]), None)
+
+
+def _helper_of_object(lower: Sequence[str]) -> int | None:
+    """The number of the *did* behind which somebody stands: "who did the union blame", not "who did not sign"."""
+    most = 5 if lower[0] in _OF_A_NOUN else 2
+    at = next((index for index, word in enumerate(lower[:most]) if index and word in {"did", "does", "do"}), None)
+    if at is None or at + 2 >= len(lower) or (lower[0] in _OF_A_NOUN and at == 1):
+        return None
+    behind = lower[at + 1]
+    return None if behind in ADVERBS or behind in TALKING & BASES else at
+
+
+def _withholds(verb: str, rest: Sequence[str]) -> bool:
+    """Whether who does not do it withholds something: "wouldn't say when", and not "can't recall ever being ill"."""
+    doing = next((word for word in rest if word not in ADVERBS), "").endswith("ing")
+    return verb in TALKING | DENYING and not (verb in _RECALL and doing)
 
 
 def _may_be_verb(lower: Sequence[str], index: int) -> bool:

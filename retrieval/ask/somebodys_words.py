@@ -12,7 +12,9 @@ from retrieval.ask.wording import (
     AUXILIARIES,
     BASES,
     COMMON,
+    FINITE,
     NOBODY,
+    PLAIN,
     PRONOUNS,
     TALKING,
     WORD,
@@ -21,10 +23,13 @@ from retrieval.ask.wording import (
     topic,
     words,
 )
+from retrieval.statements.inflection import forms
 from retrieval.types import QuestionKind
 
 _TOPICAL = frozenset({"about", "abt", "on", "regarding", "over", "re", "that", "next", "now", "of"})
+_LATER = frozenset({"when", "while", "after", "before", "once", "as"})
 _DONE = frozenset({"has", "have", "had", "hasnt", "havent"})
+_TELL = forms("tell")
 _BEING = frozenset({"is", "are", "was", "were"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "their", "its", "of", "and"})
 _GIVEN = re.compile(
@@ -39,6 +44,7 @@ _GIVEN = re.compile(
 def _verb(lower: Sequence[str], parsed: int | None) -> int | None:
     """The number of the word that is the verb of "what did … say"; a name or a noun before it may be a verb too."""
     second = lower[1] if len(lower) > 1 else ""
+    lower = _until_later(lower)
     ending = ("ing",) if second in _BEING or lower[0] in {"whats", "what's"} else ()
     fitting = [
         index
@@ -53,6 +59,12 @@ def _verb(lower: Sequence[str], parsed: int | None) -> int | None:
     if common is not None:
         return common
     return parsed if parsed in fitting else next(iter(fitting), None)
+
+
+def _until_later(lower: Sequence[str]) -> Sequence[str]:
+    """The words before a clause of time, if a verb of saying is among them: "what did she write when he left"."""
+    at = next((index for index in range(3, len(lower)) if lower[index] in _LATER), len(lower))
+    return lower[:at] if any(word in TALKING for word in lower[3:at]) else lower
 
 
 def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | None:  # noqa: PLR0911 - a branch for each form of the question
@@ -71,7 +83,7 @@ def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | No
         return Reading(
             kind=QuestionKind.WHAT_SAID,
             speaker=name(text[spans[1][0] : spans[verb - 1][1]]),
-            claim=topic(after_hearer(text[spans[verb][1] :])) or None,
+            claim=_about(lower[verb], text[spans[verb][1] :]) or None,
         )
     if lower[0] == "how":
         verb = next((index for index in range(2, len(lower)) if lower[index] in ACCOUNTING), None)
@@ -88,10 +100,9 @@ def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | No
         start = 2 if lower[2] not in ADVERBS else 3
         speaker = name(text[spans[start][0] : spans[verb - 1][1]])
         if speaker and speaker.casefold() not in {"it", "there", "this", "that"} | ANYONE:
-            about = topic(after_hearer(text[spans[verb][1] :]))
             return Reading(
                 kind=QuestionKind.WHAT_SAID,
-                claim=about or None,
+                claim=_about(lower[verb], text[spans[verb][1] :]) or None,
                 speaker=speaker,
                 sure=lower[0] in {"what", "how", "why"},
             )
@@ -108,6 +119,14 @@ def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | No
     ):
         return Reading(kind=QuestionKind.WHAT_SAID, speaker=name(match[1]), claim=topic(match[2]) or None, sure=False)
     return _given(text) if noun != 1 or lower[0] != "what" else _given(text, sure=True)
+
+
+def _about(verb: str, rest: str) -> str:
+    """What somebody's words are on, without who was told or when; "say the head hid about it" tells a clause."""
+    about = after_hearer(rest)
+    led = words(rest[: len(rest) - len(about)])
+    clause = verb in PLAIN - _TELL and any(word.replace("'", "") in FINITE or word.endswith("ed") for word in led)
+    return topic(rest if clause else about)
 
 
 def _given(text: str, *, sure: bool = False) -> Reading | None:

@@ -25,6 +25,20 @@ def sided(claim: str, owner: str | None = None) -> Reading:
         ("Were stray dogs to blame for the losses? Anyone disagree?", "stray dogs were to blame for the losses"),
         ("is it true that the mayor resigned? who says so who denies it", "the mayor resigned"),
         ("Is the tunnel closed or not, who claims what?", "the tunnel is closed"),
+        # a parser takes these for something else as they are put
+        ("Will Marks beat the forecast? who says so, who denies it", "Marks will beat the forecast"),
+        (
+            "will slapping tolls on lorries bring the work back? who says yes",
+            "slapping tolls on lorries will bring the work back",
+        ),
+        ("would a ban on logging cost towns their mills? who says so", "a ban on logging would cost towns their mills"),
+        ("have talks with the rebels broken down? who denies that", "talks with the rebels have broken down"),
+        ("is oil money behind the ad? who says so", "oil money is behind the ad"),
+        ("was the womans card crack sexist? who says so", "the womans card crack was sexist"),
+        ("Is the water safe to drink? who says so", "the water is safe to drink"),
+        # "wasn't he" asks whether he was
+        ("wasnt the mayor warned? who says so, who denies it", "the mayor was warned"),
+        ("didnt the mayor resign? who says so, who denies it", "the mayor resign"),
         # whoever else is asked for beside a side is no part of the claim
         ("Was the mayor late? who says he was, who stood up for him", "the mayor was late"),
     ],
@@ -47,10 +61,7 @@ def test_to_do_is_taken_off_with_or_without_a_parser(questions: QuestionReader, 
 @pytest.mark.parametrize(
     "question",
     [
-        "was the womans card crack sexist",
-        "will slapping tolls on it work",
-        "Is the water safe to drink",
-        "didnt the mayor resign",
+        "will it",
         "Will Marks resigned",
         "Not one person died",
         "The ruling party rigged the vote",
@@ -114,7 +125,8 @@ def test_other_texts_are_nobodys_claim(text: str):
     ("text", "said"),
     [
         ("did the mayor sign", "the mayor sign"),
-        ("didnt the mayor sign", "didnt the mayor sign"),
+        ("didnt the mayor sign", "the mayor sign"),
+        ("wasnt the mayor there", "wasnt the mayor there"),
         ("was he", "was he"),
         ("was the mayor there", "was the mayor there"),
         ("the mayor signed", "the mayor signed"),
