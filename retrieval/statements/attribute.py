@@ -11,6 +11,7 @@ from retrieval.statements.beside import (
     called,
     cue_words,
     following,
+    leads_to,
     resumed,
     trailing,
 )
@@ -77,10 +78,11 @@ def _any_verb(paragraph: Paragraph, token: Token) -> Candidate | None:
     if token.tag_ not in trees.FINITE or token.pos_ == "AUX" or not paragraph.quotes or paragraph.in_quote(token):
         return None
     quote = beside_quote(paragraph, token, strict=True)
-    if quote is None or not _whole(paragraph, quote):
+    if quote is None:
         return None
     introduces = quote.start > paragraph.at(token)
-    if _has_cue(paragraph, token) or (introduces and token.dep_ not in {"ROOT", "conj"}):
+    plain = _whole(paragraph, quote) and not (introduces and token.dep_ not in {"ROOT", "conj"})
+    if _has_cue(paragraph, token) or not (plain or (introduces and leads_to(paragraph, token, quote))):
         return None
     content = [(quote.start, quote.end)]
     content = union([*content, *resumed(paragraph, token, content)])

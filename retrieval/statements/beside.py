@@ -25,6 +25,10 @@ _TIMES = frozenset({"DATE", "TIME"})
 _MODIFIERS = frozenset({"compound", "det", "amod", "poss", "nmod", "nummod", "case"})
 _STOPS = frozenset({".", "?", "!", ";"})
 _ASKS = frozenset(",?!")
+_ENDS_SENTENCE = frozenset(".?!")
+_LEAST_SENTENCE = 3
+"""Words of a sentence that only a comma introduces."""
+_PARTICLES = frozenset({"", "back", "out", "off", "on", "in", "up", "down", "away"})
 _ENDS_SPEECH = frozenset(",?!-—…")
 
 
@@ -64,7 +68,10 @@ def beside_quote(paragraph: Paragraph, verb: Token, *, strict: bool = False) -> 
     if is_reduced(verb):
         # "Asked about it, she said: “…”": the quotation is for the verb behind.
         return None
-    if after is not None and _introduces(text[right - paragraph.start : after.start - paragraph.start], strict=strict):
+    if after is None:
+        return None
+    between = text[right - paragraph.start : after.start - paragraph.start]
+    if _introduces(between, strict=strict) or (strict and leads_to(paragraph, verb, after)):
         return after
     return None
 
@@ -90,6 +97,20 @@ def is_time(noun: Token) -> bool:
 def is_reduced(verb: Token) -> bool:
     """Whether a participle describes whom something was done to: "asked about it", "published in May"."""
     return verb.tag_ == "VBN" and trees.child(verb, "aux", "auxpass") is None and verb.dep_ in {"acl", "amod", "advcl"}
+
+
+def leads_to(paragraph: Paragraph, verb: Token, quote: Quote) -> bool:
+    """Whether a comma alone parts the verb of a sentence from a whole sentence in quotation marks: "shot back, “…”"."""
+    text = paragraph.doc.text
+    inner = text[quote.start - paragraph.start : quote.end - paragraph.start].strip("\"'“”‘’« »")
+    whole = inner[:1].isupper() and inner[-1:] in _ENDS_SENTENCE and len(inner.split()) >= _LEAST_SENTENCE
+    between = text[verb.idx + len(verb.text) : quote.start - paragraph.start]
+    if not whole or between.rstrip()[-1:] != "," or between.strip(" ,") not in _PARTICLES:
+        return False
+    # The parser may hang it from what is quoted.
+    quoted = verb.dep_ == "ccomp" and quote.start <= paragraph.at(verb.head) < quote.end
+    main = verb.dep_ == "ROOT" or quoted or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT")
+    return main and trees.subject(verb) is not None
 
 
 def _introduces(between: str, *, strict: bool) -> bool:

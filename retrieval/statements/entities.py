@@ -53,6 +53,10 @@ class Mention:
     is_subject: bool
     is_owner: bool
     quoted: bool
+    asks: bool
+    """Whether it asks or accuses somebody, who is then expected to answer."""
+    asked: bool
+    """Whether it is who is asked or accused."""
 
 
 class Registry:
@@ -155,6 +159,8 @@ class Registry:
                 is_subject=(root.head if root.dep_ == "appos" else root).dep_ in _SUBJECT,
                 is_owner=root.dep_ == "poss",
                 quoted=paragraph.quote_around(start) is not None,
+                asks=trees.asked(root) is not None,
+                asked=trees.is_asked(root),
             )
         )
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -10,7 +11,7 @@ from retrieval.statements.candidate import Candidate, Paragraph
 from retrieval.statements.entities import Registry
 from retrieval.statements.first_person import selves
 from retrieval.statements.people import THINGS
-from retrieval.statements.phrases import is_abstract
+from retrieval.statements.phrases import described_by, is_abstract
 from retrieval.statements.relays import relayed, told_to, without_article
 from retrieval.statements.speakers import Resolver
 from retrieval.types import Span, Speaker, Statement, StatementKind
@@ -150,9 +151,19 @@ def _speaker(text: str, candidate: Candidate, outer: Speaker | None, resolver: R
     if candidate.frame == "turn":
         return resolver.turn(candidate.paragraph, candidate.source, words)
     speaker = resolver.speaker(candidate.paragraph, candidate.source, words, _content(candidate), outer=outer)
+    speaker = _without_cue(speaker, candidate)
     for thing in _things(candidate.cue):
         resolver.sent(thing, speaker)
     return speaker
+
+
+def _without_cue(speaker: Speaker, candidate: Candidate) -> Speaker:
+    """A description without what it is said to tell: "a poll showing that …" is a poll."""
+    source = candidate.source
+    if source is None or speaker.name != described_by(source):
+        return speaker
+    bare = described_by(source, cue=candidate.cue)
+    return replace(speaker, name=bare, description=bare if speaker.description == speaker.name else speaker.description)
 
 
 def _things(cue: Token) -> list[str]:

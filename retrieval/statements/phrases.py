@@ -73,9 +73,14 @@ def _joins(token: Token) -> bool:
     return token.text == "-" and not token.whitespace_ and token.i > 0 and not token.nbor(-1).whitespace_
 
 
-def described_by(head: Token) -> str:
-    """The words of a noun and what describes it, without relative clauses."""
-    cut = [kid for kid in head.children if kid.dep_ in _CUT and not _joins(kid)]
+def described_by(head: Token, *, cue: Token | None = None) -> str:
+    """The words of a noun and what describes it, without relative clauses.
+
+    Args:
+        head: The noun.
+        cue: The verb by which it speaks: "a poll showing …" is a poll.
+    """
+    cut = [kid for kid in head.children if (kid.dep_ in _CUT and not _joins(kid)) or (cue and kid.i == cue.i)]
     numbers = trees.indices(head, without=cut)
     for first, after in trees.runs(numbers):
         if first <= head.i < after:

@@ -26,6 +26,7 @@ _OWN_WORDS = frozenset({"quote", "aside", "trailing"})
 """What somebody denies with is not what is denied."""
 _CAN = frozenset({"could", "can", "ca"})
 _HEDGES = _CAN | {"would", "should", "might", "may", "must", "will", "'ll", "wo", "'d"}
+_SOFTENING = frozenset({"would", "'d", "’d", "must", "will", "'ll", "’ll", "can"})
 _OPEN_VERBS = ("have", "want", "need", "hope", "expect", "plan", "like", "refuse", "decline", "try", "fail")
 _OPEN_HEADS = frozenset(form for verb in _OPEN_VERBS for form in forms(verb))
 _WITHHELD = frozenset(form for verb in ("decline", "refuse", "fail", "avoid") for form in forms(verb))
@@ -136,10 +137,17 @@ def _helped_by(verb: Token, auxiliaries: frozenset[str] | set[str]) -> bool:
     return any(kid.dep_ == "aux" and kid.lower_ in auxiliaries for kid in verb.children)
 
 
+def _is_own(verb: Token) -> bool:
+    """Whether somebody softens what is said all the same: "I would expect …", "I must say …", "we'd argue …"."""
+    subject = trees.subject(verb)
+    helped = _helped_by(verb, _SOFTENING) and not _helped_by(verb, {"to"})
+    return subject is not None and subject.lower_ in {"i", "we"} and helped and verb.tag_ == "VB"
+
+
 def _would(verb: Token) -> bool:
     """Whether it is said to be possible, due or wanted, but not done."""
     if _helped_by(verb, _HEDGES):
-        return True
+        return not _is_own(verb)
     head = trees.governor(verb)
     if verb.dep_ != "xcomp" or head is None or not trees.is_infinitive(verb):
         return False

@@ -37,6 +37,10 @@ _NEAR = 6
 """Sentences back in which a pronoun finds its name."""
 _OWN_WORDS = 3.0
 """What it costs a name that it stands in what is attributed, as in "Ms. Hale was shocked, she said"."""
+_ANSWERS = 2.0
+"""What it counts for a name that its bearer was asked or accused just before, and against that of who asked."""
+_ASKED = 4.0
+"""The same against a speaker who asked."""
 _NEXT = 1
 """Sentences back in which *they* finds a noun that did not speak."""
 _FIRST = frozenset({"i", "we", "me", "us", "you", "myself", "ourselves"})
@@ -90,6 +94,7 @@ class Resolver:
                 reported=any(start <= paragraph.at(head) < end for start, end in self._told),
                 thing=head.tag_ == "NN" and (head.lower_ in THINGS or not may_speak(head)),
                 human=entity is not None or is_human(head, speaker),
+                asks=trees.asked(head) is not None,
             )
         )
         return speaker
@@ -111,6 +116,7 @@ class Resolver:
                 reported=False,
                 thing=False,
                 human=True,
+                asks=False,
             )
         )
         return with_words(speaker, text)
@@ -172,6 +178,8 @@ class Resolver:
         score += 0.5 if mention.paragraph == paragraph else 0.0
         score -= 2.0 if mention.quoted else 1.0 if id(mention) in self._reported else 0.0
         score += 0.5 if mention.entity.gender[gender] else 0.0
+        if number - mention.sentence <= _NEXT:  # who is asked answers, and not who asks
+            score += _ANSWERS if mention.asked else -_ANSWERS if mention.asks else 0.0
         return score + min(mention.entity.count, 10) * 0.05
 
     def _last_spoken(self, number: int, gender: str, position: int) -> tuple[float, Spoken] | None:
@@ -183,6 +191,7 @@ class Resolver:
             if spoken.plural or (spoken.entity is not None and not spoken.entity.is_of(gender)):
                 continue
             score = 2.5 - 0.8 * (number - spoken.sentence) - (1.5 if spoken.reported else 0.0)
+            score -= _ASKED if spoken.asks and number - spoken.sentence <= _NEXT else 0.0
             if spoken.entity is None:
                 if not spoken.human or not may_be(spoken.speaker, gender):
                     continue

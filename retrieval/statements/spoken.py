@@ -31,6 +31,8 @@ class Spoken:
     """Whether it is a single thing, such as a letter or a study."""
     human: bool
     """Whether it can be a person that *he* or *she* means: a resolved name, or a noun for a person."""
+    asks: bool
+    """Whether it asks or accuses somebody, who is then expected to answer."""
 
 
 def is_human(head: Token, speaker: Speaker) -> bool:

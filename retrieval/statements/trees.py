@@ -4,11 +4,19 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+from retrieval.statements.inflection import forms
+
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 VERBS = frozenset({"VB", "VBZ", "VBP", "VBD", "VBG", "VBN"})
 AUXILIARIES = frozenset({"aux", "auxpass"})
 WH = frozenset({"whether", "if", "why", "how", "what", "when", "where", "who", "which", "whom", "whose"})
+_ADDRESSING = frozenset(
+    form
+    for verb in ("ask", "accuse", "press", "question", "challenge", "quiz", "grill", "confront")
+    for form in forms(verb)
+)
+"""Forms of verbs whose object is expected to answer."""
 _NOWHERE = frozenset({"GPE", "LOC", "DATE", "TIME"})
 BE = frozenset({"be", "is", "are", "was", "were", "am", "been", "being", "'s", "'re", "'m"})
 
@@ -36,6 +44,27 @@ def nearest(token: Token, *labels: str) -> Token | None:
     return min(
         children(token, *labels), key=lambda kid: (kid.ent_type_ in _NOWHERE, abs(kid.i - token.i)), default=None
     )
+
+
+def asked(token: Token) -> Token | None:
+    """Whom the verb that a noun is the subject or agent of asks or accuses: *Reed* in "Hale asked Reed for it"."""
+    verb = governor(token)
+    if token.dep_ == "pobj" and verb is not None and verb.dep_ == "agent":
+        asker = governor(verb)
+        return child(asker, "nsubjpass", "nsubj") or asker if asker is not None and _addresses(asker) else None
+    if token.dep_ != "nsubj" or verb is None or not _addresses(verb):
+        return None
+    return child(verb, "dobj", "dative")
+
+
+def is_asked(token: Token) -> bool:
+    """Whether a noun is whom somebody asks or accuses, and so who answers."""
+    verb = governor(token)
+    return token.dep_ in {"dobj", "dative"} and verb is not None and _addresses(verb)
+
+
+def _addresses(verb: Token) -> bool:
+    return verb.lower_ in _ADDRESSING
 
 
 def is_passive(token: Token) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from retrieval.statements.extractor import Article, Extractor
 from retrieval.types import Polarity, Statement
 
 Extract = Callable[[str], list[Statement]]
@@ -102,3 +103,21 @@ def test_a_denial_in_the_passive_is_its_agents(extract: Extract) -> None:
 def test_what_is_called_a_lie_is_denied(extract: Extract) -> None:
     (found,) = extract("Tom Reed called the report “a lie.”")
     assert found.polarity is Polarity.DENIES
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I would expect the bridge to close",
+        "I would say that the bridge will close",
+        "We'd argue that the bridge will close",
+        "I must say that the bridge is weak",
+    ],
+)
+def test_who_softens_it_says_it_all_the_same(extractor: Extractor, said: str) -> None:
+    (found,) = extractor.extract([Article(text=f'Tom Reed spoke on Monday. "{said}," Reed said.')])
+    assert {statement.polarity for statement in found} == {Polarity.ASSERTS}
+
+
+def test_what_somebody_else_would_say_is_supposed(extract: Extract) -> None:
+    assert extract("Tom Reed would say that the bridge is weak.")[0].polarity is Polarity.HYPOTHETICAL

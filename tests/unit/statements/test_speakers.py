@@ -253,3 +253,43 @@ def test_a_headline_means_the_only_bearer_of_an_office(extractor: Extractor) -> 
     )
     (found,) = extractor.extract([Article(text=text, blocks=blocks)])
     assert [statement.speaker.name for statement in found if statement.speaker is not None] == ["Clara Hale"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tom Reed of the Courier asked Paul Hale about the bridge. “It is safe,” he said.", "Paul Hale"),
+        ("Paul Hale met Tom Reed. When Reed accused Hale of lying, he said that the bridge was safe.", "Paul Hale"),
+        ("Paul Hale came late. Asked by Tom Reed about the bridge, he said that it was safe.", "Paul Hale"),
+        ("Tom Reed met Paul Hale on Monday. He said that the bridge was safe.", "Tom Reed"),
+    ],
+)
+def test_who_is_asked_answers(extract: Extract, text: str, name: str) -> None:
+    speaker = last(extract, text).speaker
+    assert speaker is not None
+    assert speaker.name == name
+
+
+def test_what_somebody_is_said_to_tell_is_no_part_of_the_name(extractor: Extractor) -> None:
+    text = "Hale, in the wake of a new poll showing that the bridge was hated, said that it would close."
+    (found,) = extractor.extract([Article(text=text)])
+    assert "a new poll" in {statement.speaker.name for statement in found if statement.speaker}
+
+
+@pytest.mark.parametrize("verb", ["shot back", "marveled", "deadpanned"])
+def test_a_comma_before_a_whole_sentence_in_quotation_marks_makes_any_verb_a_cue(extract: Extract, verb: str) -> None:
+    found = last(extract, f"Tom Reed {verb}, “The council closed the bridge last year.”")
+    assert found.speaker is not None
+    assert found.speaker.name == "Tom Reed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When Reed walked in, “Happy birthday to you all!” rang out.",
+        "The council built a bridge, “The Bridge of Sighs,” in May.",
+        "Reed sang in Vell, “The Long Way Home” and other songs.",
+    ],
+)
+def test_a_comma_before_a_title_or_in_another_clause_makes_none(extract: Extract, text: str) -> None:
+    assert extract(text) == []
