@@ -203,6 +203,11 @@ class Citation:
     url: str | None
     source: str
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The document and version that is cited."""
+        return self.document_id, self.version
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedStatement:

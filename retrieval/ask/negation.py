@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from retrieval.statements.inflection import words as listed
+
 _NEGATIONS = frozenset(
     ["not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "yet"]
 )
@@ -28,7 +30,16 @@ _VERBS = frozenset(
 )
 """What *n't* hangs on, with its apostrophe or without."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WITHOUT = re.compile(r"\b(?:without|nothing to do with)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’']?\s+")
+_EMPTY = listed(
+    """
+    that this these those with from than then them they their there here have having been being were will would could
+    should must what when where which while whom whose since because after before about into over under between
+    through during until against also just very more most much many some such only even still ever like
+    """
+)
+"""Words that a claim and a statement share by accident."""
 _REACH = 4
 """Words before another among which a *not* is about it: "is not yet quite complete"."""
 _TELLING = 4
@@ -40,6 +51,15 @@ _ENDING = 4
 def negated(text: str) -> bool:
     """Whether a text holds a word that says *not*."""
     return any(_says_not(word) for word in _words(text))
+
+
+def says_other(claim: str, said: str) -> bool:
+    """Whether one of two short texts says *not* and the other does not, as far as that tells anything.
+
+    What is done "without" a thing, and what has "nothing to do with" it, is told as often in words that hold no *not*:
+    "outside of it", "unrelated".
+    """
+    return negated(claim) is not negated(said) and not any(_WITHOUT.search(text) for text in (claim, said))
 
 
 def opposite_words(claim: str, said: str) -> bool:
@@ -66,7 +86,7 @@ def _negations(text: str) -> list[tuple[str, bool]]:
     return [
         (word, any(_says_not(one) for one in words[max(0, place - _REACH) : place]))
         for place, word in enumerate(words)
-        if len(word) >= _TELLING and not _says_not(word)
+        if len(word) >= _TELLING and not _says_not(word) and word not in _EMPTY
     ]
 
 

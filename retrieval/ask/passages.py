@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.ask.fusion import reciprocal_rank
+from retrieval.ask.named import Named, names
 from retrieval.ask.pairs import in_context
 from retrieval.ask.question import Near, Query, words_of
 from retrieval.ask.sentences import MOST_A_PASSAGE, Ranked, SentenceReader, best_sentences
-from retrieval.ask.weighing import Bars, log_odds
+from retrieval.ask.weighing import Bars, doubted, log_odds
 from retrieval.ports import Embedder, Judge, Vectors
 from retrieval.store.reader import Reader
 from retrieval.store.rows import Kind
 from retrieval.store.vector_index import VectorIndex
-from retrieval.types import Filters, Finding
+from retrieval.types import Citation, Filters, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class PassageSearch:
         self._index = index
         self._config = config
         self._sentences = SentenceReader(embedder)
+        self._named = Named(reader)
 
     def near(self, query: Query, vector: Vectors, filters: Filters) -> Near:
         """The passages nearest to a question: ranked by meaning and by words, and fused."""
@@ -90,13 +92,26 @@ class PassageSearch:
         named = len(query.terms) > 1 and any(words_of(one.passage.text).issuperset(query.terms) for one in ranked)
         return Look(findings=tuple(findings), on_topic=close or named)
 
+    def lacking(self, near: Near, citations: Sequence[Citation]) -> dict[tuple[str, int], int]:
+        """How many names of a question the documents that are cited do not hold: by document and version."""
+        passages = self._reader.passages(near.keys[: self._config.candidates])
+        return self._named.missing(names(near.query.text, passages.values(), near.query.terms), citations)
+
     def judged(self, asked: str, near: Near, top: int, judge: Judge, bars: Bars) -> tuple[list[Finding], Look]:
         """The sentences that a judge lets answer a question, best first, and all that were looked at."""
         look = self.look(near, max(top, self._config.sentences))
         findings = look.findings
         if not findings:
             return [], look
-        verdicts = judge.verdicts(asked, [in_context(one.citation.title, one.quote) for one in findings])
+        lacking = self.lacking(near, [one.citation for one in findings])
+        verdicts = [
+            doubted(verdict, bars.unnamed * lacking.get(one.citation.place, 0))
+            for verdict, one in zip(
+                judge.verdicts(asked, [in_context(one.citation.title, one.quote) for one in findings]),
+                findings,
+                strict=True,
+            )
+        ]
         best = max(one.score for one in findings)
         scored = sorted(
             (

@@ -31,6 +31,21 @@ _NEAR = 0.8
 _MISSPELT = 0.8
 """What the fit of a name in another spelling is worth: the same spelling goes first."""
 _ABBREVIATED = 3
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
+_OFFICES = {
+    "ceo": "chief executive",
+    "cfo": "chief financial officer",
+    "coo": "chief operating officer",
+    "pm": "prime minister",
+    "vp": "vice president",
+    "ag": "attorney general",
+    "mp": "member of parliament",
+    "dg": "director general",
+    "spox": "spokesman",
+}
+"""What offices are called for short."""
+_SHORT = re.compile(rf"\b({'|'.join(_OFFICES)})\b")
+_OFFICER = re.compile(r"\bchief executive(?: officer)?\b")
 _ACRONYM = range(2, 7)
 """Letters of an acronym."""
 
@@ -55,6 +70,12 @@ def fit(asked: str, speaker: Speaker) -> float:
     )
 
 
+def not_told(asked: str, speaker: Speaker) -> list[str]:
+    """The words of a description that a speaker's own description lacks: *Verizon* of "Verizon's CEO"."""
+    held = [word for role in (speaker.name, speaker.text, speaker.description) if role for word in _words(role)]
+    return [word for word in _words(asked) if not any(_same(word, other) for other in held)]
+
+
 def fits_role(asked: str, speaker: Speaker) -> bool:
     """Whether a speaker is described by the noun that a description is of, whatever else is said of either.
 
@@ -66,14 +87,22 @@ def fits_role(asked: str, speaker: Speaker) -> bool:
     )
 
 
+def is_bare_role(speaker: Speaker) -> bool:
+    """Whether a description names nothing beside the role: "chief executive", "the company's chief executive"."""
+    role = speaker.description or ("" if speaker.named else speaker.text)
+    return bool(role) and not any(word[0].isupper() for word in _WORD.findall(role)[1:]) and role[0].islower()
+
+
 def _is_common(head: str, role: str) -> bool:
     """Whether a noun stands in a description without a capital."""
-    return any(word == head for word in _WORD.findall(role))
+    return any(word == head.rpartition("-")[2] for word in _WORD.findall(role))
 
 
 def name_words(asked: str) -> list[str]:
-    """The words by which a speaker can be looked up, folded; titles only where there is nothing else."""
+    """The words by which a speaker can be looked up, folded; titles only where they are what is asked for."""
     words = _words(asked)
+    if words and words[-1] in _TITLES:  # "the institute's professor"
+        return words
     return [word for word in words if word not in _TITLES] or words
 
 
@@ -174,4 +203,6 @@ def _words(text: str) -> list[str]:
 
 def _folded(text: str) -> str:
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return bare.casefold().replace("’", "'")
+    bare = _DOTTED.sub(lambda match: match.group().replace(".", ""), bare.casefold().replace("’", "'"))
+    # One word: "executives" are no chief executives.
+    return _OFFICER.sub("chief-executive", _SHORT.sub(lambda match: _OFFICES[match[1]], bare))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from retrieval.ask.fusion import K, reciprocal_rank
 from retrieval.ask.question import Near, Query
-from retrieval.ask.speakers import FITS, fit, fits_role, name_words, spellings
+from retrieval.ask.speakers import FITS, fit, fits_role, is_bare_role, name_words, not_told, spellings
 from retrieval.store.reader import Reader
 from retrieval.store.rows import Kind, StoredStatement
 from retrieval.store.vector_index import VectorIndex
@@ -17,6 +17,8 @@ MOST_OF_A_SPEAKER = 20_000
 """Statements of the speakers asked for that are ranked; of those beyond, the best by words."""
 BY_NAME = 0.85
 """The least fit of a name; less is a description."""
+MOST_DESCRIBED = 500
+"""Statements by speakers of a description whose documents are looked at."""
 MOST_NAMES = 5
 """Names that a description is followed to."""
 PASSAGE_WEIGHT = 0.5
@@ -80,19 +82,48 @@ class StatementSearch:
         expression = "speaker : (" + " OR ".join(f'"{term}"' for term in terms) + ")"
         keys = self._reader.match(expression, MOST_OF_A_SPEAKER, filters, Kind.STATEMENTS)
         held = self._reader.speakers(keys)
-        fits = _fitting(name, held)
+        fits = self._of_that(name, _fitting(name, held), held) or self._described(name, held, filters)
         # "The union's chair" is described once, and goes by her name everywhere else.
         named = {held[key].name for key, one in fits.items() if held[key].named and one < BY_NAME}
         for other in sorted(named)[:MOST_NAMES]:
             held |= self._reader.speakers(self._of_name(other, filters))
             fits |= {key: max(fits.get(key, 0.0), FITS) for key, one in _fitting(other, held).items() if one >= BY_NAME}
-        if fits:
-            return fits
-        # "The Ledger's editor" may be "its editor" beside the Ledger's name; an editor of elsewhere is another.
-        described = [key for key, speaker in held.items() if fits_role(name, speaker)]
-        around = " OR ".join(f'"{word}"' for word in words[:-1])
-        beside = set(self._reader.match(around, MOST_OF_A_SPEAKER, filters, Kind.STATEMENTS)) if around else described
-        return {key: FITS for key in described if key in beside}
+        return fits
+
+    def _described(self, name: str, held: Mapping[int, Speaker], filters: Filters) -> dict[int, float]:
+        """Keys of the statements by speakers of a role that is told in other words beside what it is of.
+
+        "The Ledger's editor" may be "its editor" beside the Ledger's name; an editor of elsewhere is another.
+        """
+        described = {key: FITS for key, speaker in held.items() if fits_role(name, speaker)}
+        around = " OR ".join(f'"{word}"' for word in name_words(name)[:-1])
+        if not around:
+            return described
+        beside = set(self._reader.match(around, MOST_OF_A_SPEAKER, filters, Kind.STATEMENTS))
+        there = self._of_that(name, {key: one for key, one in described.items() if is_bare_role(held[key])}, held)
+        return {key: one for key, one in described.items() if key in beside or key in there}
+
+    def _of_that(self, name: str, fits: dict[int, float], held: Mapping[int, Speaker]) -> dict[int, float]:
+        """Without those whom a description fits but for a word that their document holds nowhere.
+
+        "Verizon's chief executive" is "its chief executive" in an article on Verizon; that of Dow is another.
+        """
+        lacking = {key: not_told(name, held[key]) for key, one in fits.items() if one < BY_NAME}
+        lacking = {key: words for key, words in lacking.items() if words}
+        stored = self._reader.stored_statements(sorted(lacking)[:MOST_DESCRIBED])
+        places = {key: one.cited.citation.place for key, one in stored.items()}
+        spans = self._reader.passage_spans(list(dict.fromkeys(places.values())))
+        known: dict[tuple[tuple[str, int], str], bool] = {}
+        for key, words in lacking.items():
+            place = places.get(key)
+            for word in words:
+                if place is not None and (place, word) not in known:
+                    known[place, word] = place in spans and self._reader.holds(f'"{word}"', spans[place])
+        return {
+            key: one
+            for key, one in fits.items()
+            if key not in lacking or (key in places and all(known[places[key], word] for word in lacking[key]))
+        }
 
     def _of_name(self, name: str, filters: Filters) -> list[int]:
         expression = "speaker : (" + " AND ".join(f'"{word}"' for word in name_words(name)) + ")"

@@ -1,11 +1,11 @@
 """Weighing statements: retrieval finds what is near, the judge tells what answers, and on which side."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from retrieval.ask.compose import same_speaker
-from retrieval.ask.negation import about, negated, opposite_words
+from retrieval.ask.negation import about, opposite_words, says_other
 from retrieval.ask.pairs import told
 from retrieval.ask.question import Reading
 from retrieval.ask.speakers import fit
@@ -66,6 +66,8 @@ class Bars:
     """The same for a sentence of a passage."""
     role: float = 0.65
     """What a speaker of the role that is asked for adds: "which judge said …"."""
+    unnamed: float = 1.5
+    """What each of the question's names that a document holds nowhere takes from the log-odds of relevance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +85,38 @@ class Weighed:
 
 
 def weigh(
-    asked: str, groups: Sequence[Sequence[Candidate]], judge: Judge | None, bars: Bars, role: str | None = None
+    asked: str,
+    groups: Sequence[Sequence[Candidate]],
+    judge: Judge | None,
+    bars: Bars,
+    role: str | None = None,
+    *,
+    lacking: Mapping[tuple[str, int], int] | None = None,
 ) -> list[Weighed]:
     """Groups of statements with their verdicts, those that answer best first.
 
     Without a judge the order is that of retrieval, everything is relevant, and only the words of attribution tell
     the side: a denial disputes.
+
+    Args:
+        asked: what is asked, as the judge reads it.
+        groups: statements, each with what repeats it.
+        judge: tells relevance and stance.
+        bars: what counts how much.
+        role: what the speaker is asked to be.
+        lacking: how many names of the question each document and version does not hold; none where it is not told.
     """
     if not groups:
         return []
     best = groups[0][0].score
     if judge is None:
         return [Weighed(group=group, verdict=_by_polarity(group[0]), score=group[0].score) for group in groups]
-    verdicts = judge.verdicts(asked, [told(group[0].stored.cited) for group in groups])
+    verdicts = [
+        doubted(verdict, bars.unnamed * (lacking or {}).get(group[0].stored.cited.citation.place, 0))
+        for verdict, group in zip(
+            judge.verdicts(asked, [told(group[0].stored.cited) for group in groups]), groups, strict=True
+        )
+    ]
     weighed = [
         Weighed(
             group=group,
@@ -186,7 +207,14 @@ def _turned(claim: str, said: str) -> bool:
 
     In a few words a "not" is about all of them; in many it may be about anything.
     """
-    return opposite_words(claim, said) or (len(said.split()) <= _FEW and negated(claim) is not negated(said))
+    return opposite_words(claim, said) or (len(said.split()) <= _FEW and says_other(claim, said))
+
+
+def doubted(verdict: Verdict, less: float) -> Verdict:
+    """A verdict with its relevance lowered by so much in log-odds."""
+    if not less:
+        return verdict
+    return replace(verdict, relevance=1 / (1 + math.exp(less - log_odds(verdict.relevance))))
 
 
 def log_odds(probability: float) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ask.speakers import FITS, fit, name_words, spellings
+from retrieval.ask.speakers import FITS, fit, is_bare_role, name_words, not_told, spellings
 from retrieval.ask.statements import CLOSE
 from retrieval.types import Speaker
 
@@ -37,6 +37,11 @@ def unnamed(words: str) -> Speaker:
         ("Judge Amadi", named("Ruth Amadi")),
         ("the judge", named("Judge Ruth Amadi")),
         ("the judge", named("Ruth Amadi", "Judge Amadi")),
+        # offices for short
+        ("the ceo", named("Petra Lund", "chief executive Petra Lund", "chief executive")),
+        ("Orla Water's CEO", named("Petra Lund", "Lund", "the chief executive officer of Orla Water")),
+        ("the PM", named("Petra Lund", "Lund", "the prime minister")),
+        ("MIT professor", named("Petra Lund", "Lund", "a professor of economics at M.I.T.")),
         # acronyms
         ("World Health Organization", named("WHO")),
         ("the WHO", named("the World Health Organization")),
@@ -150,3 +155,29 @@ def test_a_speaker_is_looked_up_by_what_is_no_title():
 
 def test_spellings_are_near_and_start_alike():
     assert spellings("okafor", ["okafor", "okafar", "okfor", "akafor", "oak", "orla"]) == ["okafar", "okfor"]
+
+
+def test_the_chief_executive_of_one_firm_is_not_that_of_another_and_executives_are_neither():
+    assert fit("Orla Water's CEO", named("Tom Reed", "Reed", "Vell Steel's chief executive")) < FITS
+    assert fit("the CEO", unnamed("company executives")) < FITS
+
+
+def test_what_a_description_lacks_is_told():
+    speaker = named("Tom Reed", "Reed", "chief executive")
+    assert not_told("Orla Water's CEO", speaker) == ["orla", "water"]
+    assert not not_told("the chief executive", speaker)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "bare"),
+    [
+        (named("Tom Reed", "Reed", "chief executive"), True),
+        (named("Tom Reed", "Reed", "the company's chief executive"), True),
+        (named("Tom Reed", "Reed", "Vell Steel's chief executive"), False),
+        (named("Tom Reed", "Reed", "chief executive of Vell Steel"), False),
+        (named("Tom Reed"), False),
+        (unnamed("the company's lawyer"), True),
+    ],
+)
+def test_a_description_that_names_no_firm_may_be_of_any(speaker: Speaker, *, bare: bool):
+    assert is_bare_role(speaker) is bare

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.ask.negation import negated, opposite_words
+from retrieval.ask.negation import negated, opposite_words, says_other
 from retrieval.ask.pairs import asked, told
 from retrieval.ask.question import Reading
 from retrieval.ask.statements import Candidate
@@ -266,6 +266,7 @@ def test_a_denial_needs_more_to_stand_as_saying_so_also_where_both_sides_are_ask
         ("the mayor won't resign", "the mayor did not think of resigning", False),
         ("the talks failed", "it was not a good summer for farmers", False),
         ("", "not so", False),
+        ("nothing since the war matches it", "he has never seen anything like it since the war", False),
     ],
 )
 def test_a_shared_word_behind_a_not_on_one_side_alone_is_the_opposite(claim: str, said: str, opposite: bool) -> None:  # noqa: FBT001 - a case
@@ -275,6 +276,23 @@ def test_a_shared_word_behind_a_not_on_one_side_alone_is_the_opposite(claim: str
 def test_not_is_seen_with_and_without_its_apostrophe() -> None:
     assert all(negated(text) for text in ("it isn't so", "it isnt so", "it isn’t so", "Nobody came", "no, never"))
     assert not any(negated(text) for text in ("the event went well", "it is so", "a knot", ""))
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "other"),
+    [
+        ("it holds", "it does not hold", True),
+        ("it never holds", "it holds", True),
+        ("it holds", "it will hold", False),
+        ("it does not hold", "no, never", False),
+        # told as often without a *not*
+        ("it had nothing to do with the vote", "that the timing was unrelated", False),
+        ("life is full without it", "his world seems to be full, and outside of it", False),
+        ("they filled it in without leaving the van", "they never left the van", False),
+    ],
+)
+def test_one_of_two_says_not(claim: str, said: str, other: bool) -> None:  # noqa: FBT001 - a case
+    assert says_other(claim, said) is other
 
 
 def test_a_few_words_with_a_not_need_more_to_stand_as_saying_so() -> None:
