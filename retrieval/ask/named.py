@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from retrieval.ask.question import words_of
 from retrieval.statements.inflection import words as listed
 from retrieval.store.reader import Reader
 from retrieval.store.rows import StoredPassage
@@ -137,33 +136,21 @@ def _bare(word: str) -> str:
     return _POSSESSIVE.sub("", word.casefold())
 
 
-class Named:
-    """Tells which names of a question the documents do not hold. Safe to use from any thread.
-
-    Args:
-        reader: the archive's database.
-    """
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def missing(self, wanted: Sequence[str], citations: Sequence[Citation]) -> dict[tuple[str, int], int]:
-        """How many of the names each cited version of a document holds nowhere: by document and version."""
-        if not wanted:
-            return {}
-        cited = {one.place: one for one in citations}
-        spans = self._reader.passage_spans(list(cited))
-        found: dict[tuple[str, int], int] = {}
-        for place, one in cited.items():
-            about = words_of(" ".join(filter(None, (one.title, one.publisher, *one.authors, one.source))))
-            span = spans.get(place)
-            found[place] = sum(
-                not any(word.startswith(_stem(name)) for word in about)
-                and (span is None or not self._reader.holds(f'"{_stem(name)}"*', span))
-                for name in wanted
-            )
-        return found
+def holds(text: str, name: str) -> bool:
+    """Whether a case-folded text has a word that starts as a name does: *Turkey* for "Turkish"."""
+    cut = max(_LEAST - 1 if len(name) == _LEAST else _LEAST, len(name) - _CUT)
+    return re.search(rf"(?<![^\W_]){re.escape(name[:cut])}", text) is not None
 
 
-def _stem(name: str) -> str:
-    return name[: max(_LEAST - 1 if len(name) == _LEAST else _LEAST, len(name) - _CUT)]
+def missing(wanted: Sequence[str], citations: Iterable[Citation], reader: Reader) -> dict[tuple[str, int], int]:
+    """How many of some names each cited version of a document holds nowhere: by document and version."""
+    if not wanted:
+        return {}
+    cited = {one.place: one for one in citations}
+    texts = reader.texts(cited)
+    found: dict[tuple[str, int], int] = {}
+    for place, one in cited.items():
+        about = (texts.get(place), one.title, one.publisher, *one.authors)
+        text = "\n".join(filter(None, about)).casefold()
+        found[place] = sum(not holds(text, name) for name in wanted)
+    return found

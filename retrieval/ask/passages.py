@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.ask.fusion import reciprocal_rank
-from retrieval.ask.named import Named, names
+from retrieval.ask.named import missing, names
 from retrieval.ask.pairs import in_context
 from retrieval.ask.question import Near, Query, words_of
 from retrieval.ask.sentences import MOST_A_PASSAGE, Ranked, SentenceReader, best_sentences
@@ -59,7 +59,6 @@ class PassageSearch:
         self._index = index
         self._config = config
         self._sentences = SentenceReader(embedder)
-        self._named = Named(reader)
 
     def near(self, query: Query, vector: Vectors, filters: Filters) -> Near:
         """The passages nearest to a question: ranked by meaning and by words, and fused."""
@@ -95,7 +94,7 @@ class PassageSearch:
     def lacking(self, near: Near, citations: Sequence[Citation]) -> dict[tuple[str, int], int]:
         """How many names of a question the documents that are cited do not hold: by document and version."""
         passages = self._reader.passages(near.keys[: self._config.candidates])
-        return self._named.missing(names(near.query.text, passages.values(), near.query.terms), citations)
+        return missing(names(near.query.text, passages.values(), near.query.terms), citations, self._reader)
 
     def judged(self, asked: str, near: Near, top: int, judge: Judge, bars: Bars) -> tuple[list[Finding], Look]:
         """The sentences that a judge lets answer a question, best first, and all that were looked at."""

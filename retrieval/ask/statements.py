@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.ask.fusion import K, reciprocal_rank
+from retrieval.ask.named import holds
 from retrieval.ask.question import Near, Query
 from retrieval.ask.speakers import FITS, fit, fits_role, is_bare_role, name_words, not_told, spellings
 from retrieval.store.reader import Reader
@@ -112,18 +113,13 @@ class StatementSearch:
         lacking = {key: words for key, words in lacking.items() if words}
         stored = self._reader.stored_statements(sorted(lacking)[:MOST_DESCRIBED])
         places = {key: one.cited.citation.place for key, one in stored.items()}
-        spans = self._reader.passage_spans(list(dict.fromkeys(places.values())))
-        known: dict[tuple[tuple[str, int], str], bool] = {}
-        for key, words in lacking.items():
-            place = places.get(key)
-            for word in words:
-                if place is not None and (place, word) not in known:
-                    known[place, word] = place in spans and self._reader.holds(f'"{word}"', spans[place])
-        return {
-            key: one
-            for key, one in fits.items()
-            if key not in lacking or (key in places and all(known[places[key], word] for word in lacking[key]))
+        texts = {place: text.casefold() for place, text in self._reader.texts(places.values()).items()}
+        there = {
+            key
+            for key, place in places.items()
+            if place in texts and all(holds(texts[place], word) for word in lacking[key])
         }
+        return {key: one for key, one in fits.items() if key not in lacking or key in there}
 
     def _of_name(self, name: str, filters: Filters) -> list[int]:
         expression = "speaker : (" + " AND ".join(f'"{word}"' for word in name_words(name)) + ")"

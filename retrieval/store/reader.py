@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -298,27 +298,17 @@ class Reader:
         )
         return [row[0] for row in rows]
 
-    def passage_spans(self, versions: Sequence[tuple[str, int]]) -> dict[tuple[str, int], tuple[int, int]]:
-        """The keys of the first and the last passage of each version that has any: by document and version."""
-        found: dict[tuple[str, int], tuple[int, int]] = {}
-        for chunk in _chunks(list(dict.fromkeys(versions))):
-            rows = self.connection.execute(
-                "SELECT d.id, v.version, min(p.key), max(p.key) FROM documents d JOIN versions v ON v.document = d.key"
-                f" JOIN passages p ON p.version = v.key WHERE d.id IN ({_marks(chunk)}) GROUP BY v.key",
-                [document for document, _ in chunk],
-            )
-            found |= {(row[0], row[1]): (row[2], row[3]) for row in rows}
-        return found
-
-    def holds(self, expression: str, keys: tuple[int, int]) -> bool:
-        """Whether any passage from the first key to the last one matches an FTS5 expression."""
-        return (
-            self.connection.execute(
-                "SELECT 1 FROM passages_fts WHERE passages_fts MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1",
-                (expression, *keys),
+    def texts(self, versions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+        """The texts of documents, by id and version; those that are gone are left out."""
+        found: dict[tuple[str, int], str] = {}
+        for document, version in dict.fromkeys(versions):
+            row = self.connection.execute(
+                "SELECT v.text FROM documents d JOIN versions v ON v.document = d.key WHERE d.id = ? AND v.version = ?",
+                (document, version),
             ).fetchone()
-            is not None
-        )
+            if row is not None:
+                found[document, version] = row[0]
+        return found
 
     def stats(self, collections: frozenset[str] | None = None) -> Stats:
         """How large the archive is, and how fresh."""
@@ -332,7 +322,7 @@ class Reader:
         return replace(found, bytes=size, updated=self.meta("updated"))
 
 
-def _chunks(keys: Sequence[Any]) -> Iterator[list[Any]]:
+def _chunks(keys: Sequence[int]) -> Iterator[list[int]]:
     for start in range(0, len(keys), _CHUNK):
         yield list(keys[start : start + _CHUNK])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from retrieval.ask.named import names
+from retrieval.ask.named import holds, names
 from retrieval.ask.question import read
 from retrieval.store.rows import StoredPassage
 
@@ -67,3 +67,11 @@ def test_a_word_is_a_name_where_the_passages_write_it_as_one(question: str, expe
 def test_without_passages_only_capitals_tell():
     assert found("Who lives in Alderney?", ()) == ("alderney",)
     assert found("who lives in alderney?", ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [("turkish", True), ("turkeys", True), ("vell", True), ("well", False), ("keys", False), ("norland", False)],
+)
+def test_a_text_holds_a_name_in_whatever_form(name: str, *, held: bool):
+    assert holds("boats from turkey reached vell; monkeys did not", name) is held
