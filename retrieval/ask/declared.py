@@ -80,12 +80,10 @@ def assertion(text: str, nlp: Any | None = None) -> str:
         # "Didn't he resign?" asks whether he did.
         lower[0] = told = _POSITIVE.get(lower[0], lower[0].removesuffix("nt"))
     end = None
-    if nlp is not None and lower[0] not in _DO:  # "do boats leak": the verb is the sentence's own
-        place = _place(text[start:], told, nlp, bare=lower[0] in _MODALS | _DO)
-        if place is not None:
-            end = start + place
-        elif lower[0] not in _DO:
-            end = _subject_end(nlp(text), spans[0][1], bare=lower[0] in _MODALS)
+    if nlp is not None and lower[0] not in _DO:
+        bare = lower[0] in _MODALS
+        place = _place(text[start:], told, nlp, bare=bare)
+        end = _subject_end(nlp(text), spans[0][1], bare=bare) if place is None else start + place
     if end is None or not text[end:].strip():
         return text[start:] if lower[0] in _DO else text
     return f"{text[start:end].strip()} {told} {text[end:].strip()}"
@@ -151,7 +149,7 @@ def _named(said: str, who: str) -> str:
 def _place(text: str, verb: str, nlp: Any, *, bare: bool) -> int | None:
     """Where a text parses as a sentence with an auxiliary put into it; None where it does nowhere.
 
-    A parser that was trained on sentences takes many a question for something else: "will Trump beat" has a man
+    A parser that was trained on sentences takes many a question for something else: "will Marks beat" has a man
     of that name. So each place is tried, and the sentence that comes of it has to have what stands before the
     auxiliary as its subject.
 

@@ -1,4 +1,4 @@
-"""The names in a question, and which documents hold them: a text that never names Rubio tells nothing of Rubio.
+"""The names in a question, and which documents hold them: a text that never names Vell tells nothing of Vell.
 
 A model of meaning sees little in a name: what one state pays for petrol looks like what another pays. So a name that
 a document holds nowhere counts against it. A hurried question has no capitals; whether a word is a name is seen in
@@ -97,7 +97,7 @@ class _Written:
 
     @property
     def stands_alone(self) -> bool:
-        """Whether it is a name by itself, as *Mexico* is: where *Bill* is written, *Clinton* stands beside it."""
+        """Whether it is a name by itself, as *Norland* is: where *Bill* is written, *Strand* stands beside it."""
         return self.alone * 3 >= self.capital
 
 

@@ -71,7 +71,7 @@ def fit(asked: str, speaker: Speaker) -> float:
 
 
 def not_told(asked: str, speaker: Speaker) -> list[str]:
-    """The words of a description that a speaker's own description lacks: *Verizon* of "Verizon's CEO"."""
+    """The words of a description that a speaker's own description lacks: *Orla* of "Orla's CEO"."""
     held = [word for role in (speaker.name, speaker.text, speaker.description) if role for word in _words(role)]
     return [word for word in _words(asked) if not any(_same(word, other) for other in held)]
 

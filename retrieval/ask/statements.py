@@ -107,7 +107,7 @@ class StatementSearch:
     def _of_that(self, name: str, fits: dict[int, float], held: Mapping[int, Speaker]) -> dict[int, float]:
         """Without those whom a description fits but for a word that their document holds nowhere.
 
-        "Verizon's chief executive" is "its chief executive" in an article on Verizon; that of Dow is another.
+        "Orla's chief executive" is "its chief executive" in an article on Orla; that of Vell Steel is another.
         """
         lacking = {key: not_told(name, held[key]) for key, one in fits.items() if one < BY_NAME}
         lacking = {key: words for key, words in lacking.items() if words}

@@ -17,6 +17,7 @@ _ADDRESSING = frozenset(
     for form in forms(verb)
 )
 """Forms of verbs whose object is expected to answer."""
+_NAMES = frozenset({"NNP", "NNPS"})
 _NOWHERE = frozenset({"GPE", "LOC", "DATE", "TIME"})
 BE = frozenset({"be", "is", "are", "was", "were", "am", "been", "being", "'s", "'re", "'m"})
 
@@ -54,7 +55,8 @@ def asked(token: Token) -> Token | None:
         return child(asker, "nsubjpass", "nsubj") or asker if asker is not None and _addresses(asker) else None
     if token.dep_ != "nsubj" or verb is None or not _addresses(verb):
         return None
-    return child(verb, "dobj", "dative")
+    # Who questions a plan asks nobody.
+    return next((kid for kid in children(verb, "dobj", "dative") if kid.tag_ in _NAMES | {"PRP"}), None)
 
 
 def is_asked(token: Token) -> bool:

@@ -261,6 +261,7 @@ def test_a_headline_means_the_only_bearer_of_an_office(extractor: Extractor) -> 
         ("Tom Reed of the Courier asked Paul Hale about the bridge. “It is safe,” he said.", "Paul Hale"),
         ("Paul Hale met Tom Reed. When Reed accused Hale of lying, he said that the bridge was safe.", "Paul Hale"),
         ("Paul Hale came late. Asked by Tom Reed about the bridge, he said that it was safe.", "Paul Hale"),
+        ("Tom Reed questioned the plan of the council. He said that the bridge was safe.", "Tom Reed"),
         ("Tom Reed met Paul Hale on Monday. He said that the bridge was safe.", "Tom Reed"),
     ],
 )
