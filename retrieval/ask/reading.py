@@ -12,7 +12,7 @@ from typing import Any
 from retrieval.ask.claims import claim_of
 from retrieval.ask.declared import asks_for_sides, asks_who, assertion, bare_question, whose_claim
 from retrieval.ask.question import Reading
-from retrieval.ask.somebodys_words import after_name, bare, what
+from retrieval.ask.somebodys_words import after_name, bare, of_whom, what
 from retrieval.ask.wording import (
     ADVERBS,
     AGREEING,
@@ -29,9 +29,10 @@ from retrieval.ask.wording import (
     DISBELIEF,
     FINITE,
     NEGATIONS,
+    NOUN_NEXT,
+    OF_A_NOUN,
     OUTLETS,
     PHRASAL,
-    PLAIN,
     PRO_FORMS,
     PRONOUNS,
     TALKING,
@@ -44,7 +45,6 @@ from retrieval.ask.wording import (
 )
 from retrieval.ports import Parser
 from retrieval.statements.inflection import forms
-from retrieval.statements.inflection import words as listed
 from retrieval.types import QuestionKind
 
 _IT_WAS = re.compile(
@@ -55,14 +55,7 @@ _IT_WAS = re.compile(
 _PUT = re.compile(r"^put(?:s|ting)?\b.*?\s(?:down\s+to|at)\s", re.IGNORECASE)
 """What nobody does but in words: "put the fire down to a fault", "put the cost at a million"."""
 _WHO = frozenset(["who", "whos", "who's", "whose", "which", "who'd", "who'll", "who've", "who're", "whod", "wholl"])
-_NOUN_NEXT = listed(
-    """
-    the a an in of at for by from with on to his her its their our my your no any some this that
-    """
-)
-"""Words behind which no verb stands that has a tense."""
 _DID = frozenset(["did", "does", "do", "has", "have", "had", "didnt", "doesnt", "didn't", "doesn't", "hasnt", "hasn't"])
-_OF_A_NOUN = frozenset({"which", "what", "whose"})
 _CANNOT = frozenset({"cant", "cannot", "couldnt"})
 _BELIEVE = forms("believe")
 _RECALL = forms("recall") | forms("remember") | forms("see") | forms("imagine")
@@ -152,8 +145,8 @@ class QuestionReader:
     def _subject(self, text: str, lower: list[str]) -> Reading | None:
         """The subject is asked for: "who", "which doctor", "whose report"."""
         spans = [match.span() for match in WORD.finditer(text)]
-        if (helper := _helper_of_object(lower)) is not None:
-            return self._object(text, lower, helper)
+        if (asked := of_whom(text, lower)) is not None:
+            return asked
         verb = self._main_verb(text, lower)
         if verb is None:
             return None
@@ -181,26 +174,6 @@ class QuestionReader:
             role=role,
         )
 
-    def _object(self, text: str, lower: list[str], helper: int) -> Reading | None:
-        """What somebody did is asked for: "who did the union blame", "which law did she call unfair"."""
-        spans = [match.span() for match in WORD.finditer(text)]
-        start = helper + 1
-        saying = [
-            index
-            for index in range(start + 1, len(lower))
-            if lower[index] in TALKING and lower[index] in BASES and lower[index - 1] not in _NOUN_NEXT
-        ]
-        verb = next((index for index in saying if lower[index] in COMMON), saying[0] if saying else None)
-        if verb is None or lower[verb] in DEEDS:
-            return _PASSAGE
-        speaker = name(text[spans[start][0] : spans[verb - 1][1]])
-        asked = " ".join(lower[1:helper])
-        if not speaker or speaker.casefold() in PRONOUNS | {"there"} | ANYONE:
-            return _PASSAGE
-        told = "" if lower[verb] in PLAIN else lower[verb]
-        claim = " ".join(part for part in (told, asked, text[spans[verb][1] :].strip(" ,:?")) if part)
-        return Reading(kind=QuestionKind.WHAT_SAID, claim=claim or None, speaker=speaker, sure=False)
-
     def _main_verb(self, text: str, lower: list[str]) -> int | None:
         """The number of the word that is the verb of the wh-word's clause."""
         start = 1
@@ -208,7 +181,7 @@ class QuestionReader:
         if self._parser is None or not self._parser.reads(text):
             return found if found is not None else (start if len(lower) > start else None)
         parsed = self._parsed_verb(text)
-        if parsed == 1 and lower[0] in _OF_A_NOUN:  # "which rabbi says", and a rabbi is no verb
+        if parsed == 1 and lower[0] in OF_A_NOUN:  # "which rabbi says", and a rabbi is no verb
             parsed = next((index for index in range(2, len(lower)) if is_auxiliary(lower[index])), None)
         if parsed is None or parsed == 0:
             return found
@@ -225,16 +198,6 @@ class QuestionReader:
         return next((index for index, span in enumerate(spans) if at is not None and span[0] <= at < span[1]), None)
 
 
-def _helper_of_object(lower: Sequence[str]) -> int | None:
-    """The number of the *did* behind which somebody stands: "who did the union blame", not "who did not sign"."""
-    most = 5 if lower[0] in _OF_A_NOUN else 2
-    at = next((index for index, word in enumerate(lower[:most]) if index and word in {"did", "does", "do"}), None)
-    if at is None or at + 2 >= len(lower) or (lower[0] in _OF_A_NOUN and at == 1):
-        return None
-    behind = lower[at + 1]
-    return None if behind in ADVERBS or behind in TALKING & BASES else at
-
-
 def _withholds(verb: str, rest: Sequence[str]) -> bool:
     """Whether who does not do it withholds something: "wouldn't say when", and not "can't recall ever being ill"."""
     doing = next((word for word in rest if word not in ADVERBS), "").endswith("ing")
@@ -247,7 +210,7 @@ def _may_be_verb(lower: Sequence[str], index: int) -> bool:
     "Who hope" is no question, but "who would hope", "which unions hope" and the hurried "who say" are.
     """
     word, before = lower[index], lower[index - 1]
-    if word not in TALKING or before in _NOUN_NEXT or (index == 1 and lower[0] in {"which", "whose", "what"}):
+    if word not in TALKING or before in NOUN_NEXT or (index == 1 and lower[0] in {"which", "whose", "what"}):
         return False
     if word in COMMON or word not in BASES:
         return True
@@ -296,7 +259,7 @@ def _somebody(text: str, lower: list[str]) -> Reading | None:
         (
             index
             for index in range(start + 1, min(len(lower), start + _LONGEST_NAME))
-            if lower[index - 1] not in _NOUN_NEXT and (lower[index] in _ASSERTED or _pushes_back(lower, index))
+            if lower[index - 1] not in NOUN_NEXT and (lower[index] in _ASSERTED or _pushes_back(lower, index))
         ),
         None,
     )

@@ -12,8 +12,11 @@ from retrieval.ask.wording import (
     AUXILIARIES,
     BASES,
     COMMON,
+    DEEDS,
     FINITE,
     NOBODY,
+    NOUN_NEXT,
+    OF_A_NOUN,
     PLAIN,
     PRONOUNS,
     TALKING,
@@ -119,6 +122,42 @@ def what(text: str, lower: list[str], parsed: int | None = None) -> Reading | No
     ):
         return Reading(kind=QuestionKind.WHAT_SAID, speaker=name(match[1]), claim=topic(match[2]) or None, sure=False)
     return _given(text) if noun != 1 or lower[0] != "what" else _given(text, sure=True)
+
+
+def of_whom(text: str, lower: Sequence[str]) -> Reading | None:
+    """Of whom or what somebody spoke: "who did the union blame", "which law did she call unfair".
+
+    Args:
+        text: The question.
+        lower: Its words, case-folded and mended.
+    """
+    helper = _helper(lower)
+    if helper is None:
+        return None
+    spans = [match.span() for match in WORD.finditer(text)]
+    start = helper + 1
+    saying = [
+        index
+        for index in range(start + 1, len(lower))
+        if lower[index] in TALKING and lower[index] in BASES and lower[index - 1] not in NOUN_NEXT
+    ]
+    verb = next((index for index in saying if lower[index] in COMMON), saying[0] if saying else None)
+    speaker = "" if verb is None else name(text[spans[start][0] : spans[verb - 1][1]])
+    if verb is None or lower[verb] in DEEDS or not speaker or speaker.casefold() in PRONOUNS | {"there"} | ANYONE:
+        return Reading(kind=QuestionKind.PASSAGE)
+    told = "" if lower[verb] in PLAIN else lower[verb]
+    claim = " ".join(part for part in (told, *lower[1:helper], text[spans[verb][1] :].strip(" ,:?")) if part)
+    return Reading(kind=QuestionKind.WHAT_SAID, claim=claim or None, speaker=speaker, sure=False)
+
+
+def _helper(lower: Sequence[str]) -> int | None:
+    """The number of the *did* behind which somebody stands: "who did the union blame", not "who did not sign"."""
+    most = 5 if lower[0] in OF_A_NOUN else 2
+    at = next((index for index, word in enumerate(lower[:most]) if index and word in {"did", "does", "do"}), None)
+    if at is None or at + 2 >= len(lower) or (lower[0] in OF_A_NOUN and at == 1):
+        return None
+    behind = lower[at + 1]
+    return None if behind in ADVERBS or behind in TALKING & BASES else at
 
 
 def _about(verb: str, rest: str) -> str:

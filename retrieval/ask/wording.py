@@ -155,6 +155,14 @@ NOBODY = frozenset(["to", "me", "us", "i", "we", "you"])
 DISBELIEF = frozenset(form for verb in ("think", "believe", "accept", "agree", "buy") for form in forms(verb))
 """Verbs that say that something is not so where they are denied: "who doesn't think that"."""
 NEGATIONS = frozenset(word for word in AUXILIARIES if word.endswith("nt")) | {"not", "never"}
+NOUN_NEXT = listed(
+    """
+    the a an in of at for by from with on to his her its their our my your no any some this that
+    """
+)
+"""Words behind which no verb stands that has a tense."""
+OF_A_NOUN = frozenset({"which", "what", "whose"})
+"""Words that ask for one of a kind, before the noun of it."""
 _COMMON_VERBS = """
     say tell claim deny think warn report announce reject dispute confirm admit believe argue insist
 """
