@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from retrieval.ask.wording import WORD
 from retrieval.statements.inflection import words as listed
 from retrieval.store.reader import Reader
 from retrieval.store.rows import StoredPassage
@@ -19,7 +20,6 @@ from retrieval.types import Citation
 
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_ASKED = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BEFORE = re.compile(r"([^\W_]+)(?: |\. |-)$")
 _BEHIND = re.compile(r"(?: |\. |-)([^\W_]+)")
 _AROUND = 40
@@ -53,7 +53,7 @@ def names(question: str, passages: Iterable[StoredPassage], telling: Iterable[st
         passages: Those nearest to it.
         telling: The words of the question that tell what it is about, case-folded.
     """
-    asked = list(_ASKED.finditer(question))
+    asked = list(WORD.finditer(question))
     said = {_bare(match.group()) for match in asked}
     wanted = {_bare(word) for word in telling} & said - _NO_NAME
     wanted = {word for word in wanted if len(word) >= _LEAST and word.isalpha()}

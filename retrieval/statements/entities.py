@@ -159,7 +159,7 @@ class Registry:
                 is_subject=(root.head if root.dep_ == "appos" else root).dep_ in _SUBJECT,
                 is_owner=root.dep_ == "poss",
                 quoted=paragraph.quote_around(start) is not None,
-                asks=trees.asked(root) is not None,
+                asks=trees.asks(root),
                 asked=trees.is_asked(root),
             )
         )

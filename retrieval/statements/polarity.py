@@ -140,8 +140,7 @@ def _helped_by(verb: Token, auxiliaries: frozenset[str] | set[str]) -> bool:
 def _is_own(verb: Token) -> bool:
     """Whether somebody softens what is said all the same: "I would expect …", "I must say …", "we'd argue …"."""
     subject = trees.subject(verb)
-    helped = _helped_by(verb, _SOFTENING) and not _helped_by(verb, {"to"})
-    return subject is not None and subject.lower_ in {"i", "we"} and helped and verb.tag_ == "VB"
+    return subject is not None and subject.lower_ in {"i", "we"} and _helped_by(verb, _SOFTENING)
 
 
 def _would(verb: Token) -> bool:

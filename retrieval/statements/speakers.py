@@ -94,7 +94,7 @@ class Resolver:
                 reported=any(start <= paragraph.at(head) < end for start, end in self._told),
                 thing=head.tag_ == "NN" and (head.lower_ in THINGS or not may_speak(head)),
                 human=entity is not None or is_human(head, speaker),
-                asks=trees.asked(head) is not None,
+                asks=trees.asks(head),
             )
         )
         return speaker

@@ -17,7 +17,7 @@ _ADDRESSING = frozenset(
     for form in forms(verb)
 )
 """Forms of verbs whose object is expected to answer."""
-_NAMES = frozenset({"NNP", "NNPS"})
+_PEOPLE = frozenset({"NNP", "NNPS", "PRP"})
 _NOWHERE = frozenset({"GPE", "LOC", "DATE", "TIME"})
 BE = frozenset({"be", "is", "are", "was", "were", "am", "been", "being", "'s", "'re", "'m"})
 
@@ -47,16 +47,16 @@ def nearest(token: Token, *labels: str) -> Token | None:
     )
 
 
-def asked(token: Token) -> Token | None:
-    """Whom the verb that a noun is the subject or agent of asks or accuses: *Reed* in "Hale asked Reed for it"."""
+def asks(token: Token) -> bool:
+    """Whether a noun is who asks or accuses somebody: *Hale* in "Hale asked Reed for it", "asked by Hale"."""
     verb = governor(token)
     if token.dep_ == "pobj" and verb is not None and verb.dep_ == "agent":
-        asker = governor(verb)
-        return child(asker, "nsubjpass", "nsubj") or asker if asker is not None and _addresses(asker) else None
+        verb = governor(verb)
+        return verb is not None and _addresses(verb)
     if token.dep_ != "nsubj" or verb is None or not _addresses(verb):
-        return None
+        return False
     # Who questions a plan asks nobody.
-    return next((kid for kid in children(verb, "dobj", "dative") if kid.tag_ in _NAMES | {"PRP"}), None)
+    return any(kid.tag_ in _PEOPLE for kid in children(verb, "dobj", "dative"))
 
 
 def is_asked(token: Token) -> bool:
