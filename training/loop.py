@@ -15,6 +15,7 @@ from training.network import Judge, encoded
 BATCH = 32
 _POOL = 64
 """Batches whose pairs are sorted by length together."""
+_SMOOTH = 0.05
 _log = logging.getLogger("training")
 
 
@@ -34,6 +35,8 @@ class Pair:
     stance_weight: float = 1
     not_supports: bool = False
     """Whether all that is known of the stance is that it does not support."""
+    stances: tuple[float, float, float] | None = None
+    """The chance of each stance, where a teacher tells it: what ``stance`` says then counts no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,8 @@ class Schedule:
     """Weight decay."""
     stance: float = 1
     """How much the loss of the stance weighs beside that of the relevance."""
+    heads: float | None = None
+    """The highest learning rate of what stands on the encoder; None for the same as the encoder's."""
 
 
 def loss(outputs: torch.Tensor, pairs: Sequence[Pair], stance: float = 1) -> torch.Tensor:
@@ -57,13 +62,10 @@ def loss(outputs: torch.Tensor, pairs: Sequence[Pair], stance: float = 1) -> tor
         outputs[:, 0], torch.tensor([float(pair.relevance) for pair in pairs]), reduction="none"
     )
     total = (relevance * weights).sum() / len(pairs)
-    known = [index for index, pair in enumerate(pairs) if pair.stance >= 0]
+    known = [index for index, pair in enumerate(pairs) if pair.stance >= 0 or pair.stances is not None]
     if known:
         each = functional.cross_entropy(
-            outputs[known, 1:],
-            torch.tensor([pairs[index].stance for index in known]),
-            reduction="none",
-            label_smoothing=0.05,
+            outputs[known, 1:], torch.tensor([_stances(pairs[index]) for index in known]), reduction="none"
         )
         total = total + stance * (each * torch.tensor([pairs[index].stance_weight for index in known])).sum() / len(
             pairs
@@ -73,6 +75,16 @@ def loss(outputs: torch.Tensor, pairs: Sequence[Pair], stance: float = 1) -> tor
         chance = functional.softmax(outputs[barred, 1:], dim=1)[:, 0]
         total = total - torch.log1p(-chance.clamp(max=0.999)).sum() / len(pairs)
     return total
+
+
+def labelled(stance: int) -> tuple[float, float, float]:
+    """A label as chances: a little less than sure of it, since writers err too."""
+    first, second, third = ((1 - _SMOOTH) * (index == stance) + _SMOOTH / 3 for index in range(3))
+    return first, second, third
+
+
+def _stances(pair: Pair) -> tuple[float, float, float]:
+    return pair.stances if pair.stances is not None else labelled(pair.stance)
 
 
 def batches(pairs: Sequence[Pair], chance: random.Random) -> list[list[Pair]]:
@@ -85,6 +97,18 @@ def batches(pairs: Sequence[Pair], chance: random.Random) -> list[list[Pair]]:
         made.extend(pool[first : first + BATCH] for first in range(0, len(pool), BATCH))
     chance.shuffle(made)
     return made
+
+
+def _groups(judge: Judge, schedule: Schedule) -> list[dict[str, Any]]:
+    """What is trained, by rate and weight decay: matrices decay, biases and norms do not."""
+    heads = schedule.rate if schedule.heads is None else schedule.heads
+    groups: dict[tuple[float, float], list[torch.Tensor]] = {}
+    for name, value in judge.named_parameters():
+        if value.requires_grad:
+            rate = schedule.rate if name.startswith("encoder.") else heads
+            decay = schedule.decay if value.ndim >= 2 else 0.0  # noqa: PLR2004 - a matrix
+            groups.setdefault((rate, decay), []).append(value)
+    return [{"params": of, "lr": rate, "weight_decay": decay} for (rate, decay), of in groups.items()]
 
 
 def train(
@@ -111,13 +135,7 @@ def train(
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311 - an order that can be had again, no secret
     free = [value for value in judge.parameters() if value.requires_grad]
-    plain = [value for value in free if value.ndim < 2]  # noqa: PLR2004 - biases and norms
-    heavy = [value for value in free if value.ndim >= 2]  # noqa: PLR2004 - matrices
-    optimizer = torch.optim.AdamW(
-        [{"params": heavy, "weight_decay": schedule.decay}, {"params": plain, "weight_decay": 0.0}],
-        lr=schedule.rate,
-        fused=True,
-    )
+    optimizer = torch.optim.AdamW(_groups(judge, schedule), fused=True)
     updates = max(1, total // BATCH)
     warm = max(1, int(updates * schedule.warm))
     rates = torch.optim.lr_scheduler.LambdaLR(

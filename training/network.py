@@ -102,7 +102,10 @@ def tokenizer() -> Any:
 
 
 def encoded(reader: Any, pairs: Sequence[tuple[str, str]]) -> dict[str, torch.Tensor]:
-    """A batch of pairs, padded to its longest; what is too long is cut off the second text."""
+    """A batch of pairs, padded to its longest; what is too long is cut off the second text.
+
+    Some tokenizers do not tell the second text from the first for their own model; for a judge it is told all the same.
+    """
     batch = reader(
         [first for first, _ in pairs],
         [second for _, second in pairs],
@@ -111,7 +114,12 @@ def encoded(reader: Any, pairs: Sequence[tuple[str, str]]) -> dict[str, torch.Te
         padding=True,
         return_tensors="pt",
     )
-    return {name: batch[name] for name in ("input_ids", "attention_mask", "token_type_ids")}
+    kinds = [[int(of == 1) for of in batch.sequence_ids(index)] for index in range(len(pairs))]
+    return {
+        "input_ids": batch["input_ids"],
+        "attention_mask": batch["attention_mask"],
+        "token_type_ids": torch.tensor(kinds, dtype=torch.long),
+    }
 
 
 def save(judge: Judge, path: Path) -> None:

@@ -65,6 +65,19 @@ def _invented(folder: Path) -> list[Event]:
     return [read(path) for path in sorted(folder.glob("*.txt"))]
 
 
+def titles(everything: Sequence[Event]) -> list[str]:
+    """Headlines of events that are learnt from, for statements that come from none."""
+    rivals = {path.stem for path in (DATA / "rivals").glob("*.txt")}
+    return sorted(
+        {
+            report.title
+            for event in everything
+            if event.name not in rivals and not held_out(event.name)
+            for report in event.reports
+        }
+    )
+
+
 def general(folder: Path, titles: Sequence[str], count: int, chance: random.Random) -> list[Pair]:
     """Pairs that come from no event: entailment as it stands and as somebody's words, and by rule."""
     plain = nli.read(folder, chance)
@@ -108,21 +121,13 @@ def run(options: argparse.Namespace) -> None:
     learnt = [one for one in asked if not held_out(one.event)]
     kept = [one for one in asked if held_out(one.event)]
     _log.info("%d questions to learn from, %d held out", len(learnt), len(kept))
-    rivals = {path.stem for path in (DATA / "rivals").glob("*.txt")}
-    titles = sorted(
-        {
-            report.title
-            for event in everything
-            if event.name not in rivals and not held_out(event.name)
-            for report in event.reports
-        }
-    )
+    headlines = titles(everything)
     torch.manual_seed(SEED)  # the heads start by chance
     judge, reader = fresh(pooling=options.pooling), tokenizer()
     if options.begin:
         judge.load_state_dict(torch.load(options.begin, weights_only=True))
     elif plan.first:
-        pairs = general(options.nli, titles, plan.first, random.Random(SEED))  # noqa: S311 - a draw, no secret
+        pairs = general(options.nli, headlines, plan.first, random.Random(SEED))  # noqa: S311 - a draw, no secret
         _log.info("first stage: %d pairs", len(pairs))
         rounds = [pairs] * plan.first_epochs
         train(judge, reader, rounds, len(pairs) * plan.first_epochs, Schedule(rate=plan.rates[0]), seed=SEED)
@@ -130,7 +135,7 @@ def run(options: argparse.Namespace) -> None:
     chance = random.Random(SEED + 1)  # noqa: S311 - a draw, no secret
     size = len(list(sample.epoch(learnt, random.Random(SEED))))  # noqa: S311 - only counted
     extra = int(size * plan.mixed / (1 - plan.mixed))
-    mixed = general(options.nli, titles, extra * plan.epochs, chance)
+    mixed = general(options.nli, headlines, extra * plan.epochs, chance)
     chance.shuffle(mixed)
 
     def drawn() -> Iterator[list[Pair]]:

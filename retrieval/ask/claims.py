@@ -70,7 +70,7 @@ def claim_of(verb: str, rest: str, phrase: str, *, doubted: bool = False) -> Cla
         return Claim(text=phrase if _AS.search(rest) else denied, denied=not _AS.search(rest), clause=False)
     if verb in AGREEING and (right := _about_somebody(rest)) is not None:
         return Claim(text=right, denied=False, clause=True)
-    told = _told(verb, rest)
+    told = without_hearer(rest) if verb in _TELL else rest
     lower = words(told)
     clause = bool(lower) and verb in CLAUSAL and (told[:1] in _OPENS_QUOTE or _is_clause(lower))
     # "Who moaned that it was cold": whatever else the verb tells, a clause with "that" is what was said.
@@ -95,10 +95,8 @@ def _said(text: str) -> str:
     return _THAT.sub("", _SAID_THAT.sub("", text))
 
 
-def _told(verb: str, rest: str) -> str:
-    """What somebody was told, without who it was."""
-    if verb not in _TELL:
-        return rest
+def without_hearer(rest: str) -> str:
+    """What somebody was told, without who it was: "the meeting her staff was behind it"."""
     return after_hearer(rest) if re.search(r"\bthat\b", rest, re.IGNORECASE) else _TOLD.sub("", rest)
 
 

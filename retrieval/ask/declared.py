@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from retrieval.ask.claims import without_hearer
 from retrieval.ask.wording import (
     ADVERBS,
     AGREEING,
@@ -45,6 +46,7 @@ _CLAIMING_TEXT = """
 """
 _CLAIMING = frozenset(form for verb in _CLAIMING_TEXT.split() for form in forms(verb) if not form.endswith("ing"))
 """Forms of verbs whose subject vouches for the clause behind them, and adds nothing to it."""
+_TELLING = forms("tell")
 _OF_A_NOUN = listed("the a an this that these those his her its their our my your no any some of and")
 _LONGEST_NAME = 5
 _SHORTEST_CLAIM = 3
@@ -93,14 +95,19 @@ def whose_claim(text: str) -> tuple[str, str] | None:
     """Whose claim a text tells, and the claim: "Lund says he was late" tells Lund's, that Lund was late."""
     spans = [match.span() for match in WORD.finditer(text)]
     lower = words(text)
-    verb = next((at for at in range(1, min(len(lower), _LONGEST_NAME + 1)) if lower[at] in _CLAIMING), None)
+    verb = next((at for at in range(1, min(len(lower), _LONGEST_NAME + 1)) if lower[at] in _CLAIMING | _TELLING), None)
     if verb is None or not _may_claim(lower[:verb]):
         return None
     who = name(" ".join(word for word in text[: spans[verb][0]].split() if word.casefold() not in ADVERBS))
     said = text[spans[verb][1] :].strip(" ,:")
     if not who or not words(said):
         return None
-    if words(said)[0] in PREPOSITIONS:  # "said on Monday that …"
+    if lower[verb] in _TELLING:
+        told = without_hearer(said)
+        if told == said:  # "told a lie"
+            return None
+        said = told
+    elif words(said)[0] in PREPOSITIONS:  # "said on Monday that …"
         if not (later := _LATER_THAT.match(said)):
             return None
         said = said[later.end() :]
@@ -118,7 +125,9 @@ def asks_for_sides(segment: str) -> bool:
     if not (lower[0] in ANYONE | {"any"} or lower[0].replace("'", "") in FINITE):
         return False
     anyone = any(word in ANYONE for word in lower[:_NEAR])
-    return any(word in DENYING or (anyone and word in _SIDED) for word in lower)
+    # "Did anyone show they weren't?"
+    refers = len(lower) > 2 and lower[-2] in PRONOUNS and lower[-1].replace("'", "") in FINITE  # noqa: PLR2004
+    return any(word in DENYING or (anyone and (refers or word in _SIDED)) for word in lower)
 
 
 def asks_who(segment: str) -> bool:

@@ -82,6 +82,8 @@ def test_what_is_not_plain_stands_as_it_was_put(parsing: QuestionReader, questio
         ("The governor said on Monday that the dam was safe. who disputes that?", "the dam was safe", "governor"),
         ("Lund says he's been lied to. does anyone contradict him", "Lund has been lied to", "Lund"),
         ("okoro insists that the lock held, who isnt buying it", "the lock held", "okoro"),
+        ("Orla told the board her staff found it. Did anyone show they hadn't?", "her staff found it", "Orla"),
+        ("Lund told reporters that the dam was safe. can anybody prove it was?", "the dam was safe", "Lund"),
         # who "she" and "they" are is not known here, and "it" is no person
         ("Two nurses say she was drunk - anyone dispute it", "she was drunk", "Two nurses"),
         ("Lund says they lied about it - anyone deny it?", "they lied about it", "Lund"),
@@ -114,6 +116,8 @@ def test_a_question_about_what_somebody_said_keeps_the_claim_in_it(questions: Qu
         "the claims were never proved",
         "Lund confirmed the sale",
         "Lund knew the dam was leaking",
+        "Lund told a lie",
+        "Lund told everybody",
         "the party said on Monday",
     ],
 )
@@ -138,7 +142,8 @@ def test_without_a_parse_only_what_is_sure_is_turned(text: str, said: str):
 
 
 @pytest.mark.parametrize(
-    "segment", ["who says so", "and who hits back", "anybody say they mean nothing", "does Li deny it"]
+    "segment",
+    ["who says so", "and who hits back", "anybody say they mean nothing", "does Li deny it", "has anyone shown it was"],
 )
 def test_what_follows_a_claim_asks_for_its_sides(segment: str):
     assert asks_for_sides(segment)
@@ -146,7 +151,16 @@ def test_what_follows_a_claim_asks_for_its_sides(segment: str):
 
 @pytest.mark.parametrize(
     "segment",
-    ["", "what did he say", "the bridge fell", "who built it", "who was driving", "did he apologise", "any witnesses"],
+    [
+        "",
+        "what did he say",
+        "the bridge fell",
+        "who built it",
+        "who was driving",
+        "did he apologise",
+        "any witnesses",
+        "did anyone die",
+    ],
 )
 def test_other_parts_ask_for_something_else(segment: str):
     assert not asks_for_sides(segment)
