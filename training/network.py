@@ -104,7 +104,7 @@ def tokenizer() -> Any:
 def encoded(reader: Any, pairs: Sequence[tuple[str, str]]) -> dict[str, torch.Tensor]:
     """A batch of pairs, padded to its longest; what is too long is cut off the second text.
 
-    Some tokenizers do not tell the second text from the first for their own model; for a judge it is told all the same.
+    Where a tokenizer does not tell the second text from the first, since its own model never sees two, it is told here.
     """
     batch = reader(
         [first for first, _ in pairs],
@@ -114,12 +114,11 @@ def encoded(reader: Any, pairs: Sequence[tuple[str, str]]) -> dict[str, torch.Te
         padding=True,
         return_tensors="pt",
     )
-    kinds = [[int(of == 1) for of in batch.sequence_ids(index)] for index in range(len(pairs))]
-    return {
-        "input_ids": batch["input_ids"],
-        "attention_mask": batch["attention_mask"],
-        "token_type_ids": torch.tensor(kinds, dtype=torch.long),
-    }
+    kinds = batch.get("token_type_ids")
+    if kinds is None:
+        of_each = [[int(of == 1) for of in batch.sequence_ids(index)] for index in range(len(pairs))]
+        kinds = torch.tensor(of_each, dtype=torch.long)
+    return {"input_ids": batch["input_ids"], "attention_mask": batch["attention_mask"], "token_type_ids": kinds}
 
 
 def save(judge: Judge, path: Path) -> None:

@@ -7,13 +7,14 @@ import pytest
 import torch
 from torch import nn
 from torch.nn import functional
+from transformers import BatchEncoding
 
 from retrieval.errors import ModelTampered
 from training import distil
 from training.dataset import Asked, Judged, View
 from training.distil import label, mined, read_labels, taught
 from training.loop import Pair, Schedule, _groups, labelled, loss
-from training.network import Judge
+from training.network import Judge, encoded, tokenizer
 from training.teacher import LEARNT_GRIDS, of_grids, teacher
 from training.told import Piece
 
@@ -66,6 +67,23 @@ class _Encoder(nn.Module):
         super().__init__()
         self.config = type("Config", (), {"hidden_size": 4})()
         self.layer = nn.Linear(4, 4)
+
+
+def test_a_tokenizer_that_knows_one_text_only_is_told_of_the_second():
+    own = tokenizer()
+    pairs = [("a dam", "the dam held all night"), ("tolls", "no")]
+    told = encoded(own, pairs)
+    assert told["token_type_ids"].tolist() == own(*zip(*pairs, strict=True), padding=True)["token_type_ids"]
+
+    def plain(*texts: object, **options: object) -> BatchEncoding:
+        batch = own(*texts, **options)
+        del batch["token_type_ids"]
+        return batch
+
+    made = encoded(plain, pairs)["token_type_ids"]
+    # Its own marks the last separator too; padding belongs to neither.
+    assert made.shape == told["token_type_ids"].shape
+    assert (told["token_type_ids"] - made).sum(1).tolist() == [1, 1]
 
 
 def test_heads_may_learn_faster_than_the_encoder():
