@@ -107,29 +107,41 @@ def _hurried(text: str, chance: random.Random) -> str:
 
 
 def label(pairs: Sequence[Pair], folder: Path, weights: Path, kept: Path) -> list[_Labelled]:
-    """What the teacher makes of pairs, kept in a file as it goes."""
+    """What the teacher makes of pairs, kept in a file as it goes.
+
+    Raises:
+        ValueError: the file holds labels of other pairs.
+    """
     done = read_labels(kept)
+    if [pair for pair, _ in done] != [*pairs[: len(done)]]:
+        raise ValueError(f"{kept} holds labels of other pairs: the data has changed since. Take another --out folder.")
     if len(done) < len(pairs):
         judge, reader = teacher(folder)
         judge.load_state_dict(torch.load(weights, weights_only=True))
+        kept.write_text("".join(map(_line, done)), encoding="utf-8")  # without a line that was broken off
         with kept.open("a", encoding="utf-8") as file:
             for start in range(len(done), len(pairs), _AT_ONCE):
                 some = pairs[start : start + _AT_ONCE]
                 values = logits(judge, reader, [(pair.first, pair.second) for pair in some]).tolist()
-                for pair, row in zip(some, values, strict=True):
-                    done.append((pair, row))
-                    file.write(json.dumps([asdict(pair), [round(value, 3) for value in row]]) + "\n")
+                new = [(pair, [round(value, 3) for value in row]) for pair, row in zip(some, values, strict=True)]
+                file.writelines(map(_line, new))
                 file.flush()
+                done += new
                 _log.info("%d of %d pairs labelled", len(done), len(pairs))
     return done
 
 
 def read_labels(kept: Path) -> list[_Labelled]:
-    """Pairs with what a teacher made of them; none where there is no file yet."""
+    """Pairs with what a teacher made of them; none where there is no file yet, and no line that was broken off."""
     if not kept.exists():
         return []
-    lines = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
-    return [(Pair(**pair), row) for pair, row in lines]
+    lines = kept.read_text(encoding="utf-8").split("\n")[:-1]
+    return [(Pair(**pair), row) for pair, row in map(json.loads, lines)]
+
+
+def _line(labelled_pair: _Labelled) -> str:
+    pair, row = labelled_pair
+    return json.dumps([asdict(pair), row]) + "\n"
 
 
 def taught(pair: Pair, row: Sequence[float]) -> Pair:

@@ -80,27 +80,27 @@ def teacher(folder: Path) -> tuple[Judge, Any]:
 
 def of_grids(chance: random.Random, share: float = 1, hurried: float = _HURRIED) -> list[Pair]:
     """Pairs of the grids that are learnt from, by chance so many of all."""
-    found = []
-    for name in LEARNT_GRIDS:
-        for grid in grids.read(DATA / "grids" / f"{name}.txt"):
-            for claimed in grid.claims:
-                topic = claimed.claim.startswith(grids.TOPIC)
-                for index, label in enumerate(claimed.labels):
-                    if chance.random() >= share:
-                        continue
-                    first = claimed.claim if topic or chance.random() < _CLAIM else claimed.question
-                    if chance.random() < hurried:
-                        first = sample.hurried(first, chance)
-                    found.append(
-                        Pair(
-                            first=first,
-                            second=grid.told(index),
-                            relevance=float(label >= 0),
-                            relevance_weight=1,
-                            stance=-1 if topic else label,
-                        )
-                    )
-    return found
+    files = (grids.read(DATA / "grids" / f"{name}.txt") for name in LEARNT_GRIDS)
+    every = (
+        (grid.told(index), claimed, label)
+        for file in files
+        for grid in file
+        for claimed in grid.claims
+        for index, label in enumerate(claimed.labels)
+    )
+    return [_of_grid(*one, chance, hurried) for one in every if chance.random() < share]
+
+
+def _of_grid(told: str, claimed: grids.Claimed, label: int, chance: random.Random, hurried: float) -> Pair:
+    topic = claimed.claim.startswith(grids.TOPIC)
+    first = claimed.claim if topic or chance.random() < _CLAIM else claimed.question
+    return Pair(
+        first=sample.hurried(first, chance) if chance.random() < hurried else first,
+        second=told,
+        relevance=float(label >= 0),
+        relevance_weight=1,
+        stance=-1 if topic else label,
+    )
 
 
 def rounds(asked: Sequence[Asked], others: Sequence[Pair], chance: random.Random) -> list[list[Pair]]:

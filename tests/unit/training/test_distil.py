@@ -119,11 +119,17 @@ def test_labelling_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(KeyboardInterrupt):
         label(pairs, tmp_path, tmp_path, kept)
     assert [row[0] for _, row in read_labels(kept)] == [0.0, 1.0, 2.0, 3.0]
+    with kept.open("a", encoding="utf-8") as file:
+        file.write('[{"first": "4", "sec')
     asked.clear()
     found = label(pairs, tmp_path, tmp_path, kept)
     assert asked == ["4"], "the others are not labelled again"
     assert found == read_labels(kept)
     assert [pair for pair, _ in found] == pairs
+    before = kept.read_bytes()
+    with pytest.raises(ValueError, match="other pairs"):
+        label(pairs[1:], tmp_path, tmp_path, kept)
+    assert kept.read_bytes() == before, "nothing is lost"
 
 
 def test_mined_pairs_are_near_and_have_no_label(monkeypatch: pytest.MonkeyPatch):
