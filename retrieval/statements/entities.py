@@ -20,6 +20,7 @@ _LEDE = 2
 _KNOWN_ALONE = 3
 """Times that a surname must stand alone first, to be a person of its own."""
 _SUBJECT = frozenset({"nsubj", "nsubjpass"})
+_OBJECT = frozenset({"dobj", "dative", "pobj"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -212,7 +213,8 @@ class Registry:
     def _read_words(self, paragraphs: Sequence[Paragraph]) -> None:
         """Go through the words once: what pronouns tell of people, and the plural subjects that *they* can mean.
 
-        A pronoun after the only person of its sentence tells that person's gender.
+        A pronoun after the only person of its sentence tells that person's gender, unless it is whom that person does
+        something to.
         """
         people: dict[int, set[int]] = {}
         first: dict[int, Mention] = {}
@@ -229,8 +231,20 @@ class Registry:
                 if gender is None or paragraph.in_quote(token):
                     continue
                 number = self.sentence_of(paragraph, token)
-                if len(people.get(number, ())) == 1 and first[number].start < paragraph.at(token):
+                if len(people.get(number, ())) != 1 or first[number].start >= paragraph.at(token):
+                    continue
+                if not self._is_done_to(paragraph, token, first[number].entity):
                     first[number].entity.gender[gender] += 1
+
+    def _is_done_to(self, paragraph: Paragraph, pronoun: Token, entity: Entity) -> bool:
+        """Whether a pronoun is the object of what an entity does, and so somebody else: "Reed contradicted her"."""
+        if pronoun.dep_ not in _OBJECT or pronoun.lower_.endswith("self"):
+            return False
+        verb = trees.governor(pronoun)
+        while verb is not None and trees.subject(verb) is None and verb.dep_ in {"prep", "conj"}:
+            verb = trees.governor(verb)
+        subject = trees.subject(verb) if verb is not None else None
+        return subject is not None and self.entity_at(paragraph, subject) is entity
 
 
 def _learn_roles(entity: Entity, ent: Words) -> None:

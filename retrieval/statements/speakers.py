@@ -148,7 +148,7 @@ class Resolver:
     def _pronoun(
         self, paragraph: Paragraph, head: Token, text: str, content: tuple[Span, ...]
     ) -> tuple[Entity | None, Speaker]:
-        position, number = paragraph.at(head), self._registry.sentence_of(paragraph, head)
+        position, number = paragraph.at(head), self._number(paragraph, head, content)
         gender = GENDER.get(head.lower_)
         if gender is None:
             return self._they(number, position, text)
@@ -171,6 +171,12 @@ class Resolver:
         if best is None:
             return None, unresolved(text)
         return best[1].entity, by_name(best[1].entity, text)
+
+    def _number(self, paragraph: Paragraph, head: Token, content: tuple[Span, ...]) -> int:
+        """The sentence that a pronoun is near to: where its own words begin, if they stand before it."""
+        own = [start for start, _ in content if paragraph.start <= start < paragraph.at(head)]
+        first = next((token for token in paragraph.doc if own and paragraph.at(token) >= min(own)), head)
+        return self._registry.sentence_of(paragraph, first)
 
     def _score(self, mention: Mention, number: int, paragraph: int, gender: str) -> float:
         score = -1.0 * (number - mention.sentence)

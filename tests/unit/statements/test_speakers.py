@@ -44,6 +44,28 @@ def test_speakers_are_resolved_and_their_words_kept(extract: Extract, text: str,
     assert (speaker.text, speaker.name) == (words, name)
 
 
+@pytest.mark.parametrize("deed", ["flatly contradicted her", "disagreed with her", "stood up and contradicted her"])
+def test_whom_somebody_does_something_to_is_somebody_else(extract: Extract, deed: str) -> None:
+    text = f'Clara Hale, the governor, said the dam was safe.\n\nDavin Pell {deed}. "There was no siren," he said.'
+    speaker = last(extract, text).speaker
+    assert speaker is not None
+    assert (speaker.text, speaker.name) == ("he", "Davin Pell")
+
+
+def test_who_does_something_to_herself_is_nobody_else(extract: Extract) -> None:
+    text = "Mr. Tom Reed came. Kim Lund hurt herself. She said the siren was silent, and he said it was not."
+    assert {one.speaker.name for one in extract(text) if one.speaker and one.speaker.text.lower() == "she"} == {
+        "Kim Lund"
+    }
+
+
+def test_a_long_quotation_is_no_distance_to_who_was_asked(extract: Extract) -> None:
+    said = '"Yes, it is. I do not mind. I have been ill for no day of my life, and that goes on," he said.'
+    speaker = last(extract, f"Mark Dunn asked Tom Reed whether his health was a question.\n\n{said}").speaker
+    assert speaker is not None
+    assert speaker.name == "Tom Reed"
+
+
 def test_an_acronym_is_its_organization(extract: Extract) -> None:
     text = "The World Health Organization (WHO) sent help. Later, WHO said that the clinic had closed."
     speaker = last(extract, text).speaker
