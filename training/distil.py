@@ -21,7 +21,7 @@ import numpy as np
 import torch
 
 from retrieval.models.embedder import SentenceEmbedder
-from training import grids, sample
+from training import grids, rules, sample
 from training.dataset import Asked, build, held_out
 from training.loop import Pair, Schedule, labelled, train
 from training.network import Judge, fresh, logits, save, tokenizer
@@ -36,7 +36,9 @@ _GRIDS = 0.35
 _MINED = 12_480
 """Pairs that nobody labelled."""
 _PLAIN = 8_000
-"""Pairs of entailment and by rule, with their labels alone."""
+"""Pairs of entailment, with their labels alone."""
+_REWORDED, _FINISHED, _APART = 9_000, 6_000, 6_000
+"""Pairs by rule, with their labels alone: a teacher is not sure of what they tell."""
 _LEAST_WORDS, _MOST_WORDS = 5, 28
 """A statement of so many words is a claim that somebody might type."""
 _SHARP = 1.3
@@ -89,6 +91,16 @@ def mined(asked: Sequence[Asked], chance: random.Random, most: int = _MINED) -> 
     for question, vector, event in zip(questions, asking, [one.event for one in asked], strict=True):
         against(_hurried(question, chance), vectors @ vector, owner == event, ((8, 2), (12, 2)))
     return chance.sample(found, min(most, len(found)))
+
+
+def by_rule(headlines: Sequence[str], chance: random.Random) -> list[Pair]:
+    """Pairs that turn on a word: the opposite in other words, what is not yet finished, what has the form alone."""
+    pairs = [
+        *rules.reworded(_REWORDED, headlines, chance),
+        *rules.finished(_FINISHED, headlines, chance),
+        *rules.apart(_APART, headlines, chance),
+    ]
+    return [replace(pair, first=_hurried(pair.first, chance)) for pair in pairs]
 
 
 def _said(text: str) -> str:
@@ -198,11 +210,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chance = random.Random(SEED)  # noqa: S311 - a draw, no secret
     pairs = [*chosen(learnt, chance), *mined(learnt, chance)]
     known = label(pairs, options.mpnet, options.teacher, options.out / "labels.jsonl")
-    plain = [pair for pair in general(options.nli, titles(everything), GENERAL, chance) if not pair.not_supports]
+    headlines = titles(everything)
+    plain = [pair for pair in general(options.nli, headlines, GENERAL, chance) if not pair.not_supports]
     torch.manual_seed(SEED)
     judge = fresh(pooling="split")
     judge.load_state_dict(torch.load(options.begin, weights_only=True))
     studied = [*(taught(pair, row) for pair, row in known), *chance.sample(plain, min(_PLAIN, len(plain)))]
+    studied += by_rule(headlines, chance)
     learn(judge, studied, options.out, epochs=options.epochs, rate=options.rate)
     finish("student", judge, tokenizer(), [one for one in asked if held_out(one.event)], options.out)
     return 0

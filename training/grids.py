@@ -93,10 +93,18 @@ def read(path: Path) -> list[Grid]:
     return grids
 
 
-def figures(grids: Sequence[Grid], scorer: Scorer) -> dict[str, float]:
-    """How well a judge tells the labels: of relevance, and of the stance where there is a claim."""
+def figures(grids: Sequence[Grid], scorer: Scorer, *, typed: bool = False) -> dict[str, float]:
+    """How well a judge tells the labels: of relevance, and of the stance where there is a claim.
+
+    Where nothing speaks to something else, the AUC of the relevance is not a number.
+
+    Args:
+        grids: what is judged.
+        scorer: the judge's outputs for pairs.
+        typed: whether claims are asked as the question that was typed.
+    """
     cells = [
-        (claimed.claim, grid.told(index), label)
+        (_asked(claimed, typed=typed), grid.told(index), label)
         for grid in grids
         for claimed in grid.claims
         for index, label in enumerate(claimed.labels)
@@ -117,7 +125,12 @@ def figures(grids: Sequence[Grid], scorer: Scorer) -> dict[str, float]:
         "stance accuracy": sum(count for (label, guess), count in sided.items() if label == guess)
         / max(1, sum(sided.values())),
         "opposite polarity": (sided[0, 1] + sided[1, 0]) / max(1, decided),
+        "disputes taken for support": sided[1, 0] / max(1, sum(sided[1, guess] for guess in range(3))),
     }
+
+
+def _asked(claimed: Claimed, *, typed: bool) -> str:
+    return claimed.question if typed and not claimed.claim.startswith(TOPIC) else claimed.claim
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training.grids", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--judge", type=Path, help="folder of an exported judge")
+    parser.add_argument("--typed", action="store_true", help="ask the questions as they were typed, not the claims")
     options = parser.parse_args(arguments)
     marks = {label: mark for mark, label in MARKS.items()}
     everything: list[Grid] = []
@@ -140,8 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = ", ".join(f"{mark} {counts[mark]}" for mark in MARKS)
         show(f"{path.name}: {len(grids)} grids, {claims} claims, {told}")
     if options.judge:
-        for name, value in figures(everything, Exported(options.judge).logits).items():
-            show(f"{name:20s} {value:.3f}")
+        for name, value in figures(everything, Exported(options.judge).logits, typed=options.typed).items():
+            show(f"{name:26s} {value:.3f}")
     return 0
 
 

@@ -1,7 +1,9 @@
 """Pairs made by rule: what somebody does with a claim, and other words for it or for its opposite.
 
-They teach that a denial of P disputes P, that "could not confirm P" does neither, and some hundred ways to say one
-thing or its contrary (``data/lexicon.txt``). The wrappers are written as the product renders a statement.
+They teach that a denial of P disputes P, that "could not confirm P" does neither, some two hundred ways to say one
+thing or its contrary (``data/lexicon.txt``), that what is not yet or almost finished is not finished
+(``data/undertakings.txt``), and that a question is not answered by whatever has its form. The wrappers are written as
+the product renders a statement, the questions as they are typed.
 """
 
 import random
@@ -12,6 +14,7 @@ from pathlib import Path
 from training.loop import Pair
 
 LEXICON = Path(__file__).parent / "data" / "lexicon.txt"
+UNDERTAKINGS = Path(__file__).parent / "data" / "undertakings.txt"
 SUPPORTS, DISPUTES, NEITHER = range(3)
 _SPEAKERS = (
     "A spokesman; The mayor; Police; An official who asked not to be named; The minister; The prosecutor; Her lawyer;"
@@ -70,6 +73,64 @@ _OPEN = (
     "{who} could not confirm that {p}.",
     "It remained open whether {p}, {who_} said.",
 )
+_ASKED = (
+    "{p}",
+    "{p}",
+    "who said {p}?",
+    "who said that {p}?",
+    "who says {p}?",
+    "who claims {p}?",
+    "who told reporters {p}?",
+    "which of them said {p}?",
+    "did anyone say {p}?",
+    "is there anyone who says that {p}?",
+)
+_DONE = (
+    "{it} {has} been {done}",
+    "{it} {was} {done}",
+    "{it} {was} {done} at last",
+    "{work} was complete",
+    "{work} has been completed",
+    "{work} was finished on time",
+    "{work} is over",
+    "{work} was wrapped up",
+    "nothing was left to do, {work} had come to an end",
+)
+_UNDONE = (
+    "{it} {has} not been {done}",
+    "{it} had not yet been {done}",
+    "{it} {is} still not {done}",
+    "{it} {was} almost {done}",
+    "{it} {was} only partly {done}",
+    "not even half of {it} {was} {done}",
+    "{work} was not yet complete",
+    "{work} had not been completed",
+    "{work} was nearly finished",
+    "{work} was far from over",
+    "{work} is still going on",
+    "{work} would go on for another week",
+    "{work} had only just begun",
+    "{work} has not even started",
+    "{work} was halted",
+    "{work} was broken off before the end",
+    "{work} had been suspended",
+    "it would take months until {it} {is} {done}",
+    "{work} will be complete in the spring",
+)
+_BESIDE = (
+    "{work} would cost four million",
+    "{work} was necessary",
+    "{work} was paid for by the state",
+    "{work} was being watched closely",
+    "forty people were taking part in {work}",
+    "nobody had been hurt during {work}",
+    "{work} was not cheap",
+)
+_LEFT_OPEN = (
+    "it was not clear whether {it} {has} been {done}",
+    "nobody could say if {work} was complete",
+    "they were checking whether {work} was really over",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +169,100 @@ def reworded(count: int, titles: Sequence[str], chance: random.Random) -> list[P
         text, stance = _wrapped(f"{subject} {told}", DISPUTES if opposite else SUPPORTS, chance)
         pairs.append(
             Pair(
-                first=f"{subject} {claimed}",
+                first=typed(f"{subject} {claimed}", chance),
                 second=_under(text, titles, chance),
                 relevance=1,
                 relevance_weight=0.5,
+                stance=stance,
+            )
+        )
+    return pairs
+
+
+def typed(claim: str, chance: random.Random) -> str:
+    """A claim as it stands, or as somebody asks who makes it."""
+    return chance.choice(_ASKED).format(p=claim)
+
+
+def apart(count: int, titles: Sequence[str], chance: random.Random) -> list[Pair]:
+    """Claims against what somebody says of something else, in words of the same form: unrelated."""
+    entries = lexicon()
+    pairs: list[Pair] = []
+    while len(pairs) < count:
+        one, other = chance.sample(entries, 2)
+        if set(one.subjects) & set(other.subjects):
+            continue
+        claim = f"{chance.choice(one.subjects)} {chance.choice(one.alike + one.contrary)}"
+        told = f"{chance.choice(other.subjects)} {chance.choice(other.alike + other.contrary)}"
+        text, _ = _wrapped(told, SUPPORTS, chance)
+        pairs.append(
+            Pair(first=typed(claim, chance), second=_under(text, titles, chance), relevance=0, relevance_weight=1)
+        )
+    return pairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undertaking:
+    """A line of the undertakings."""
+
+    many: bool
+    it: str
+    works: tuple[str, ...]
+    done: tuple[str, ...]
+
+    def told(self, template: str, chance: random.Random) -> str:
+        """A template about it."""
+        many = self.many
+        return template.format(
+            it=self.it,
+            work=chance.choice(self.works),
+            done=chance.choice(self.done),
+            **{"has": "have" if many else "has", "was": "were" if many else "was", "is": "are" if many else "is"},
+        )
+
+
+def undertakings(path: Path = UNDERTAKINGS) -> list[Undertaking]:
+    """The hand-written list of what can be finished."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            number, it, works, done = (field.strip() for field in line.split(";"))
+            found.append(
+                Undertaking(
+                    many=number == "many", it=it, works=tuple(works.split(" / ")), done=tuple(done.split(" / "))
+                )
+            )
+    return found
+
+
+def finished(count: int, titles: Sequence[str], chance: random.Random) -> list[Pair]:
+    """Claims that something is finished, or is not, against what is said of it: done, not yet, almost, neither."""
+    every = undertakings()
+    pairs = []
+    for _ in range(count):
+        one, other = chance.sample(every, 2)
+        claims_done = chance.random() < 0.75  # noqa: PLR2004 - a share
+        claim = one.told(chance.choice(_DONE[:2] + _DONE[4:8] if claims_done else _UNDONE[:3] + _UNDONE[6:8]), chance)
+        kind = chance.choices((_DONE, _UNDONE, _BESIDE, _LEFT_OPEN, ()), weights=(6, 8, 2, 1, 2))[0]
+        relevance, stance = 1.0, NEITHER
+        if kind is _DONE:
+            stance = SUPPORTS if claims_done else DISPUTES
+            text, stance = _wrapped(one.told(chance.choice(kind), chance), stance, chance)
+        elif kind is _UNDONE:  # to deny that it is not yet, or almost, finished may be anything
+            text = _filled(chance.choice(_ASSERTING), one.told(chance.choice(kind), chance), chance)
+            stance = DISPUTES if claims_done else SUPPORTS
+        elif kind:
+            text = _filled(chance.choice(_ASSERTING), one.told(chance.choice(kind), chance), chance)
+            relevance = 0.5 if kind is _BESIDE else 1.0
+        else:
+            text, _ = _wrapped(other.told(chance.choice(_DONE + _UNDONE), chance), SUPPORTS, chance)
+            relevance, stance = 0.0, -1
+        pairs.append(
+            Pair(
+                first=typed(claim, chance),
+                second=_under(text, titles, chance),
+                relevance=relevance,
+                relevance_weight=0.5 if relevance else 1.0,
                 stance=stance,
             )
         )

@@ -19,7 +19,7 @@ from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
 from retrieval.errors import ModelTampered
-from training import grids, sample
+from training import grids, rules, sample
 from training.dataset import Asked, build, held_out
 from training.loop import Pair, Schedule, train
 from training.network import Judge, save
@@ -38,6 +38,8 @@ _TELLING, _OTHER = 7_500, 4_000
 """Pairs of events that speak to the claim, and that do not."""
 _OF_GRIDS = {-1: 1_300, 0: 1_500, 1: 1_500, 2: 700}
 """Pairs of grids by label: an index into the stances, or -1 for what speaks to something else."""
+_REWORDED, _FINISHED, _APART = 1_300, 800, 500
+"""Pairs by rule."""
 _BARRED = 0.3
 """Share of the entailment pairs that are kept of which it is only known that one text does not support the other."""
 _CLAIM = 0.6
@@ -103,8 +105,10 @@ def _of_grid(told: str, claimed: grids.Claimed, label: int, chance: random.Rando
     )
 
 
-def rounds(asked: Sequence[Asked], others: Sequence[Pair], chance: random.Random) -> list[list[Pair]]:
-    """What the teacher is trained on: entailment and rules first, then all kinds mixed."""
+def rounds(
+    asked: Sequence[Asked], others: Sequence[Pair], headlines: Sequence[str], chance: random.Random
+) -> list[list[Pair]]:
+    """What the teacher is trained on: entailment first, then all kinds mixed."""
     drawn = [*sample.epoch(asked, chance)]
     telling, rest = ([pair for pair in drawn if (pair.relevance > 0) is wanted] for wanted in (True, False))
     usable = [pair for pair in others if not pair.not_supports or chance.random() < _BARRED]
@@ -115,6 +119,8 @@ def rounds(asked: Sequence[Asked], others: Sequence[Pair], chance: random.Random
     mixed = [*_some(telling, _TELLING, chance), *_some(rest, _OTHER, chance), *usable[_FIRST : _FIRST + _LATER]]
     for label, count in _OF_GRIDS.items():
         mixed += _some(by_label[label], count, chance)
+    mixed += rules.reworded(_REWORDED, headlines, chance) + rules.finished(_FINISHED, headlines, chance)
+    mixed += rules.apart(_APART, headlines, chance)
     chance.shuffle(mixed)
     return [usable[:_FIRST], mixed]
 
@@ -138,7 +144,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     everything = events(DATA, options.gum)
     asked = [one for one in build(everything) if not held_out(one.event)]
     chance = random.Random(SEED)  # noqa: S311 - a draw, no secret
-    stages = rounds(asked, general(options.nli, titles(everything), GENERAL, chance), chance)
+    headlines = titles(everything)
+    stages = rounds(asked, general(options.nli, headlines, GENERAL, chance), headlines, chance)
     torch.manual_seed(SEED)  # the heads start by chance
     judge, reader = teacher(options.mpnet)
     total = sum(map(len, stages))

@@ -174,6 +174,16 @@ def test_mined_pairs_are_near_and_have_no_label(monkeypatch: pytest.MonkeyPatch)
     assert len(mined(questions, _chance(), most=9)) == 9
 
 
+def test_pairs_by_rule_know_their_labels_and_are_typed_in_a_hurry_now_and_then():
+    pairs = distil.by_rule(["Bridge news"], random.Random(3))
+    assert len(pairs) == 21_000
+    assert {pair.stance for pair in pairs} == {-1, 0, 1, 2}
+    assert all(pair.relevance_weight > 0 and pair.stances is None for pair in pairs)
+    claims = [pair.first for pair in pairs]
+    assert 0.1 < sum(claim == claim.lower() and not claim.endswith("?") for claim in claims) / len(claims) < 0.5
+    assert any("not yet complete" in pair.second and pair.stance == 1 for pair in pairs)
+
+
 def test_grids_that_measure_are_not_learnt_from():
     assert not {"policy", "world"} & set(LEARNT_GRIDS)
     few = of_grids(_chance(), 0.01)

@@ -83,11 +83,26 @@ def test_figures_tell_a_perfect_judge_from_one_that_has_it_the_wrong_way_round(
         "relevance AUC": relevance,
         "stance accuracy": accuracy,
         "opposite polarity": opposite,
+        "disputes taken for support": opposite,
     }
 
 
+def test_claims_can_be_asked_as_they_were_typed_and_topics_stay_topics(path: Path):
+    asked: list[str] = []
+
+    def scorer(pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
+        asked.extend(first for first, _ in pairs)
+        return torch.zeros(len(pairs), 4)
+
+    figures(read(path), scorer, typed=True)
+    claims = [claimed for grid in read(path) for claimed in grid.claims]
+    topics = {claimed.claim for claimed in claims if claimed.claim.startswith("about: ")}
+    assert topics
+    assert set(asked) == topics | {claimed.question for claimed in claims if claimed.claim not in topics}
+
+
 def test_the_grids_that_are_shipped_are_well_formed(capsys: pytest.CaptureFixture[str]):
-    files = sorted((ROOT / "training" / "data" / "grids").glob("*.txt"))
+    files = [*sorted((ROOT / "training" / "data" / "grids").glob("*.txt")), ROOT / "tests" / "eval" / "opposites.txt"]
     assert files
     assert main([*map(str, files)]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(files)

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from training.dataset import Asked, Judged, View
 from training.loop import Pair
-from training.rules import DISPUTES, NEITHER, SUPPORTS, attributed, lexicon, reworded, spoken
+from training.rules import (
+    DISPUTES,
+    NEITHER,
+    SUPPORTS,
+    apart,
+    attributed,
+    finished,
+    lexicon,
+    reworded,
+    spoken,
+    typed,
+    undertakings,
+)
 from training.sample import ELSEWHERE, UNLISTED, epoch, hurried
 from training.told import Piece
 
@@ -148,12 +160,78 @@ def test_other_words_and_the_opposite_are_told_apart():
         for entry in lexicon() if told else ():
             for side, other in ((entry.alike, entry.contrary), (entry.contrary, entry.alike)):
                 for who in entry.subjects:
-                    if pair.first in {f"{who} {one}" for one in side}:
+                    if _claim(pair.first) in {f"{who} {one}" for one in side}:
                         same = told in {f"{who} {one}".casefold() for one in side}
                         assert same or told in {f"{who} {one}".casefold() for one in other}
                         assert pair.stance == (SUPPORTS if same else DISPUTES)
                         checked.add(same)
     assert checked == {True, False}
+
+
+def _claim(asked: str) -> str:
+    """The claim inside of what is asked."""
+    leads = ["which of them said ", "who said that ", "who told reporters ", "is there anyone who says that "]
+    leads += ["who said ", "who says ", "who claims ", "did anyone say "]
+    return next((asked.removeprefix(lead) for lead in leads if asked.startswith(lead)), asked).rstrip("?")
+
+
+def test_a_claim_is_typed_as_it_stands_and_as_a_question():
+    asked = {typed(CLAIM, _chance(seed)) for seed in range(200)}
+    assert CLAIM in asked
+    assert len(asked) == 9
+    assert {_claim(one) for one in asked} == {CLAIM}
+    assert all(one.endswith("?") for one in asked - {CLAIM})
+
+
+def test_what_has_the_form_of_an_answer_alone_does_not_speak_to_the_claim():
+    pairs = apart(500, TITLES, _chance(6))
+    assert len(pairs) == 500
+    assert {(pair.relevance, pair.relevance_weight, pair.stance) for pair in pairs} == {(0, 1, -1)}
+    subjects = {who for entry in lexicon() for who in entry.subjects}
+    for pair in pairs:
+        claim, said = _claim(pair.first), pair.second.rpartition(" | ")[2].casefold()
+        own = [who for who in subjects if claim.startswith(f"{who} ")]
+        assert own
+        assert not any(f"{who} " in said.partition("that ")[2] for who in own), (pair.first, pair.second)
+
+
+def test_what_is_not_yet_or_almost_finished_is_not_finished():
+    pairs = finished(3000, TITLES, _chance(8))
+    assert {pair.stance for pair in pairs} == {SUPPORTS, DISPUTES, NEITHER, -1}
+    seen = set()
+    for pair in pairs:
+        assert "{" not in pair.first + pair.second
+        claim, said = _claim(pair.first), pair.second
+        if "not yet complete" in said and pair.stance >= 0 and (" has been " in claim or "was complete" in claim):
+            assert pair.stance == DISPUTES
+            seen.add("disputed")
+        if "not been" in claim and "was almost" in said and pair.relevance == 1:
+            assert pair.stance == SUPPORTS
+            seen.add("supported")
+        if "would cost four million" in said and pair.stance >= 0:
+            assert (pair.stance, pair.relevance) == (NEITHER, 0.5)
+            seen.add("beside")
+        if pair.stance < 0:
+            assert pair.relevance == 0
+            seen.add("other")
+    assert seen == {"disputed", "supported", "beside", "other"}
+
+
+def test_the_undertakings_are_read_with_their_number(tmp_path: Path):
+    path = tmp_path / "undertakings.txt"
+    path.write_text(
+        "# how\n\nmany ; the roads ; the road works / the repairs ; repaired\none ; the dam ; the works ; built\n"
+    )
+    roads, dam = undertakings(path)
+    assert (roads.many, roads.it, roads.works, roads.done) == (
+        True,
+        "the roads",
+        ("the road works", "the repairs"),
+        ("repaired",),
+    )
+    assert roads.told("{it} {has} been {done}", _chance(1)) == "the roads have been repaired"
+    assert dam.told("{it} {was} {done}, {work} {is} over", _chance(1)) == "the dam was built, the works is over"
+    assert len(undertakings()) >= 60
 
 
 @pytest.mark.parametrize("stance", [SUPPORTS, DISPUTES, NEITHER])
