@@ -218,7 +218,7 @@ class Asker:
         telling = [one for one in candidates if tells(" ".join(one.stored.cited.content))]
         groups = once(telling)[: self._config.judged]
         lacking = self._passages.lacking(asked.near, [group[0].stored.cited.citation for group in groups])
-        return weigh(asked.text, groups, self._judge, self._config.bars, asked.reading.role, lacking=lacking)
+        return weigh(asked.text, groups, self._judge, self._config.bars, asked.reading, lacking=lacking)
 
     def _no_such_speaker(self, asked: _Asked) -> NoAnswer:
         return _silent(asked, Reason.NO_SUCH_SPEAKER, self._passages.look(asked.near, NEAREST_SHOWN).findings)

@@ -11,7 +11,7 @@ from retrieval.ask.question import Reading
 from retrieval.ask.speakers import fit
 from retrieval.ask.statements import Candidate
 from retrieval.ports import Judge
-from retrieval.types import Polarity, Stance, Verdict
+from retrieval.types import Polarity, QuestionKind, Stance, Verdict
 
 _OPEN = frozenset({Polarity.DECLINES, Polarity.HYPOTHETICAL})
 _FEW = 12
@@ -24,33 +24,33 @@ SURE = 1e-4
 class Bars:
     """From which probability on something is shown, and what retrieval counts beside the judge."""
 
-    relevant: float = 0.1
+    relevant: float = 0.07
     """Relevance of a statement that answers."""
-    sided: float = 0.04
+    sided: float = 0.05
     """The same where both sides are asked for: the other side speaks of it in other words."""
     far: float = 0.5
     """The same where no passage is on the question's topic."""
-    doubtful: float = 0.2
+    doubtful: float = 0.12
     """The same where the question may ask for something else than words."""
-    topical: float = 0.055
+    topical: float = 0.047
     """The same where somebody's words on a topic are asked for."""
-    answers: float = 0.13
+    answers: float = 0.091
     """The same for a sentence of a passage."""
     leaning: float = -0.15
     """How much likelier support than dispute has to be for a statement to stand as saying so."""
     turned: float = 0.15
     """The same where it says *not* of what the claim does not, or the other way round."""
-    disputes: float = 0.6
+    disputes: float = 0.8
     """Dispute of a statement that is shown as disputing the claim."""
-    opposed: float = 0.43
+    opposed: float = 0.53
     """The same for one that says *not* where the claim does not, or the other way round."""
     near: float = 0.6
     """Relevance from which on that counts: a shared word may be about something else."""
-    denials: float = 0.5
+    denials: float = 0.75
     """The same for one whose words of attribution deny what was said."""
-    contested: float = 0.02
+    contested: float = 0.12
     """How much likelier dispute than support has to be where both sides are asked for."""
-    held: float = 0.08
+    held: float = -0.02
     """How much likelier support than dispute has to be there."""
     owned: float = 0.3
     """What it counts there towards support that the claim is the speaker's own."""
@@ -58,15 +58,19 @@ class Bars:
     """What it counts there towards dispute that the words of attribution deny."""
     against: float = 0.8
     """Support of a statement that stands as saying so although its words of attribution deny, decline or suppose."""
-    behind: float = 2.4
+    behind: float = 1.6
     """How far below the best score one may lie that stands as saying so; what disputes the best is never as near."""
     retrieval: float = 1.3
     """What the first place by retrieval adds to the log-odds of relevance; a lower place adds less."""
+    on_topic: float = 1.3
+    """The same where somebody's words on a topic are asked for."""
     sentence: float = 2.6
     """The same for a sentence of a passage."""
     role: float = 0.65
     """What a speaker of the role that is asked for adds: "which judge said …"."""
-    unnamed: float = 1.5
+    denier: float = 1.0
+    """What words of attribution that deny add where deniers are asked for: "who denied that …"."""
+    unnamed: float = 2.5
     """What each of the question's names that a document holds nowhere takes from the log-odds of relevance."""
 
 
@@ -89,7 +93,7 @@ def weigh(
     groups: Sequence[Sequence[Candidate]],
     judge: Judge | None,
     bars: Bars,
-    role: str | None = None,
+    reading: Reading | None = None,
     *,
     lacking: Mapping[tuple[str, int], int] | None = None,
 ) -> list[Weighed]:
@@ -103,7 +107,7 @@ def weigh(
         groups: statements, each with what repeats it.
         judge: tells relevance and stance.
         bars: what counts how much.
-        role: what the speaker is asked to be.
+        reading: what the question asks for; None where only its claim is known.
         lacking: how many names of the question each document and version does not hold; none where it is not told.
     """
     if not groups:
@@ -117,17 +121,28 @@ def weigh(
             judge.verdicts(asked, [told(group[0].stored.cited) for group in groups]), groups, strict=True
         )
     ]
+    topical = reading is not None and reading.kind is QuestionKind.WHAT_SAID
+    retrieval = bars.on_topic if topical else bars.retrieval
     weighed = [
         Weighed(
             group=group,
             verdict=verdict,
             score=log_odds(verdict.relevance)
-            + bars.retrieval * group[0].score / best
-            + bars.role * (_fit(role, group[0]) if role else 0.0),
+            + retrieval * group[0].score / best
+            + (_sought(group[0], reading, bars) if reading is not None else 0.0),
         )
         for group, verdict in zip(groups, verdicts, strict=True)
     ]
     return sorted(weighed, key=lambda one: -one.score)
+
+
+def _sought(one: Candidate, reading: Reading, bars: Bars) -> float:
+    """What a statement gains whose speaker is, or does, what is asked for."""
+    statement = one.stored.cited.statement
+    gained = bars.role * fit(reading.role, statement.speaker) if reading.role and statement.speaker else 0.0
+    if reading.turned and statement.polarity is Polarity.DENIES:
+        gained += bars.denier
+    return gained
 
 
 def sides(
@@ -221,11 +236,6 @@ def log_odds(probability: float) -> float:
     """The logarithm of the odds of a probability."""
     held = min(max(probability, SURE), 1 - SURE)
     return math.log(held / (1 - held))
-
-
-def _fit(role: str, one: Candidate) -> float:
-    speaker = one.stored.cited.statement.speaker
-    return fit(role, speaker) if speaker else 0.0
 
 
 def _by_polarity(one: Candidate) -> Verdict:

@@ -23,9 +23,9 @@ from retrieval.types import Verdict
 SHIPPED_JUDGE = "onrecord-judge"
 FOLDER = Path(__file__).parent / "judge"
 PINNED_JUDGE = {
-    "judge.onnx": "eae336a5eea2f2b1958c205a4cec0d825775c431b0ea2d3532dcd040c991fb4d",
+    "judge.onnx": "40713262f9e2200dd94b5145501a5e500984879eccb93784d75a4204ffff375d",
     "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
-    "judge.json": "4230014af2321989d128660c92abcc95d2d84316bf678ea65b765db727de59a6",
+    "judge.json": "fa9dfe5da0d663062c09b65f42380b7b438d4308fe489956f982fd5649129b72",
 }
 """SHA-256 of the files that are read."""
 FILES = tuple(PINNED_JUDGE)

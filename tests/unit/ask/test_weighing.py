@@ -159,6 +159,27 @@ def test_who_denied_it_asks_for_the_other_side() -> None:
     assert disputes[0].best.stored.cited.content == ("yes",)
 
 
+def test_where_deniers_are_asked_for_who_denied_in_so_many_words_comes_first() -> None:
+    judge = ScriptedJudge(word=(0.8, 0.05, 0.9), hold=(0.85, 0.05, 0.9))
+    groups = [
+        [said("the bridge does not hold")],
+        [said("no word of it is true", by="Ola Berg", polarity=Polarity.DENIES)],
+    ]
+    for turned, first in ((True, "no word of it is true"), (False, "the bridge does not hold")):
+        reading = Reading(kind=QuestionKind.WHO_SAID, claim="the bridge holds", turned=turned)
+        weighed = weigh("the bridge holds", groups, judge, Bars(), reading)
+        assert weighed[0].best.stored.cited.content == (first,)
+
+
+def test_on_a_topic_retrieval_has_a_weight_of_its_own() -> None:
+    judge = ScriptedJudge(first=(0.5, 0.1, 0.1), second=(0.7, 0.1, 0.1))
+    groups = [[said("first by retrieval", score=1.0)], [said("second by retrieval", score=0.2)]]
+    bars = Bars(retrieval=0.0, on_topic=3.0)
+    for kind, first in ((QuestionKind.WHO_SAID, "second by retrieval"), (QuestionKind.WHAT_SAID, "first by retrieval")):
+        weighed = weigh("the bridge holds", groups, judge, bars, Reading(kind=kind, claim="the bridge holds"))
+        assert weighed[0].best.stored.cited.content == (first,)
+
+
 def test_a_named_speaker_stands_once_on_a_side_and_an_unnamed_one_as_often_as_they_speak() -> None:
     judge = ScriptedJudge(yes=(0.9, 0.9, 0.05))
     named = [[said("yes one")], [said("yes two", by="Lund")]]
@@ -172,7 +193,8 @@ def test_a_speaker_of_the_role_that_is_asked_for_comes_first() -> None:
     mayor = said("yes, it does", by="Ola Berg", score=1.0, role="the mayor")
     engineer = said("yes, for years", score=0.9)
     for role, first in ((None, "yes, it does"), ("engineer", "yes, for years"), ("mayor", "yes, it does")):
-        weighed = weigh("the bridge holds", [[mayor], [engineer]], judge, Bars(), role)
+        reading = Reading(kind=QuestionKind.WHO_SAID, claim="the bridge holds", role=role)
+        weighed = weigh("the bridge holds", [[mayor], [engineer]], judge, Bars(), reading)
         assert weighed[0].best.stored.cited.content == (first,)
 
 
