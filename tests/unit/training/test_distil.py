@@ -175,7 +175,7 @@ def test_mined_pairs_are_near_and_have_no_label(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_pairs_by_rule_know_their_labels_and_are_typed_in_a_hurry_now_and_then():
-    pairs = distil.by_rule(["Bridge news"], random.Random(3))
+    pairs = distil.by_rule(["Bridge news"], _chance())
     assert len(pairs) == 21_000
     assert {pair.stance for pair in pairs} == {-1, 0, 1, 2}
     assert all(pair.relevance_weight > 0 and pair.stances is None for pair in pairs)
