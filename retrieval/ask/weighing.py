@@ -11,7 +11,7 @@ from retrieval.ask.question import Reading
 from retrieval.ask.speakers import fit
 from retrieval.ask.statements import Candidate
 from retrieval.ports import Judge
-from retrieval.types import Polarity, QuestionKind, Stance, Verdict
+from retrieval.types import Polarity, Stance, Verdict
 
 _OPEN = frozenset({Polarity.DECLINES, Polarity.HYPOTHETICAL})
 _FEW = 12
@@ -62,8 +62,6 @@ class Bars:
     """How far below the best score one may lie that stands as saying so; what disputes the best is never as near."""
     retrieval: float = 1.3
     """What the first place by retrieval adds to the log-odds of relevance; a lower place adds less."""
-    on_topic: float = 1.3
-    """The same where somebody's words on a topic are asked for."""
     sentence: float = 2.6
     """The same for a sentence of a passage."""
     role: float = 0.65
@@ -72,6 +70,10 @@ class Bars:
     """What words of attribution that deny add where deniers are asked for: "who denied that …"."""
     unnamed: float = 2.5
     """What each of the question's names that a document holds nowhere takes from the log-odds of relevance."""
+
+    def for_deniers(self) -> "Bars":
+        """The bars where deniers are asked for: a dispute needs less, and what is shown against it has to support."""
+        return replace(self, disputes=self.opposed, denials=self.opposed, leaning=self.turned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +123,12 @@ def weigh(
             judge.verdicts(asked, [told(group[0].stored.cited) for group in groups]), groups, strict=True
         )
     ]
-    topical = reading is not None and reading.kind is QuestionKind.WHAT_SAID
-    retrieval = bars.on_topic if topical else bars.retrieval
     weighed = [
         Weighed(
             group=group,
             verdict=verdict,
             score=log_odds(verdict.relevance)
-            + retrieval * group[0].score / best
+            + bars.retrieval * group[0].score / best
             + (_sought(group[0], reading, bars) if reading is not None else 0.0),
         )
         for group, verdict in zip(groups, verdicts, strict=True)
@@ -152,6 +152,7 @@ def sides(
     says: list[Weighed] = []
     disputes: list[Weighed] = []
     unsure: list[Weighed] = []
+    bars = bars.for_deniers() if reading.turned else bars
     least = bars.sided if reading.sides else bars.relevant if reading.sure else bars.doubtful
     for one in weighed:
         if one.verdict.relevance < least:

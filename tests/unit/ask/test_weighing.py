@@ -1,6 +1,6 @@
 """How verdicts order statements, and on which side each stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -159,6 +159,20 @@ def test_who_denied_it_asks_for_the_other_side() -> None:
     assert disputes[0].best.stored.cited.content == ("yes",)
 
 
+def test_a_dispute_that_is_asked_for_needs_less_and_what_stands_against_it_more() -> None:
+    judge = ScriptedJudge(cracked=(0.9, 0.3, 0.6), perhaps=(0.9, 0.4, 0.45))
+    groups = [[said("it cracked")], [said("perhaps it did", by="Ola Berg")]]
+    weighed = weigh("the bridge holds", groups, judge, Bars())
+    plain = sides(weighed, WHO, Bars())
+    turned = sides(weighed, Reading(kind=QuestionKind.WHO_SAID, claim="the bridge holds", turned=True), Bars())
+
+    def words(three: Iterable[Sequence[Weighed]]) -> list[list[str]]:
+        return [[one.best.stored.cited.content[0] for one in side] for side in three]
+
+    assert words(plain) == [["perhaps it did"], [], ["it cracked"]]
+    assert words(turned) == [["it cracked"], [], ["perhaps it did"]]
+
+
 def test_where_deniers_are_asked_for_who_denied_in_so_many_words_comes_first() -> None:
     judge = ScriptedJudge(word=(0.8, 0.05, 0.9), hold=(0.85, 0.05, 0.9))
     groups = [
@@ -168,15 +182,6 @@ def test_where_deniers_are_asked_for_who_denied_in_so_many_words_comes_first() -
     for turned, first in ((True, "no word of it is true"), (False, "the bridge does not hold")):
         reading = Reading(kind=QuestionKind.WHO_SAID, claim="the bridge holds", turned=turned)
         weighed = weigh("the bridge holds", groups, judge, Bars(), reading)
-        assert weighed[0].best.stored.cited.content == (first,)
-
-
-def test_on_a_topic_retrieval_has_a_weight_of_its_own() -> None:
-    judge = ScriptedJudge(first=(0.5, 0.1, 0.1), second=(0.7, 0.1, 0.1))
-    groups = [[said("first by retrieval", score=1.0)], [said("second by retrieval", score=0.2)]]
-    bars = Bars(retrieval=0.0, on_topic=3.0)
-    for kind, first in ((QuestionKind.WHO_SAID, "second by retrieval"), (QuestionKind.WHAT_SAID, "first by retrieval")):
-        weighed = weigh("the bridge holds", groups, judge, bars, Reading(kind=kind, claim="the bridge holds"))
         assert weighed[0].best.stored.cited.content == (first,)
 
 
