@@ -37,8 +37,6 @@ _MINED = 12_480
 """Pairs that nobody labelled."""
 _PLAIN = 8_000
 """Pairs of entailment, with their labels alone."""
-_REWORDED, _FINISHED, _APART = 9_000, 6_000, 6_000
-"""Pairs by rule, with their labels alone: a teacher is not sure of what they tell."""
 _LEAST_WORDS, _MOST_WORDS = 5, 28
 """A statement of so many words is a claim that somebody might type."""
 _SHARP = 1.3
@@ -94,13 +92,8 @@ def mined(asked: Sequence[Asked], chance: random.Random, most: int = _MINED) -> 
 
 
 def by_rule(headlines: Sequence[str], chance: random.Random) -> list[Pair]:
-    """Pairs that turn on a word: the opposite in other words, what is not yet finished, what has the form alone."""
-    pairs = [
-        *rules.reworded(_REWORDED, headlines, chance),
-        *rules.finished(_FINISHED, headlines, chance),
-        *rules.apart(_APART, headlines, chance),
-    ]
-    return [replace(pair, first=_hurried(pair.first, chance)) for pair in pairs]
+    """Pairs that turn on a word, with their labels alone: a teacher is not sure of what they tell."""
+    return [replace(pair, first=_hurried(pair.first, chance)) for pair in rules.turning(1, headlines, chance)]
 
 
 def _said(text: str) -> str:

@@ -32,8 +32,8 @@ def mean(every: Sequence[Weights], shares: Sequence[float] | None = None, *, hea
         ValueError: they are not weights of one network, or there is not one share for each.
     """
     shares = shares or [1.0] * len(every)
-    if len(shares) != len(every) or sum(shares) <= 0:
-        raise ValueError(f"{len(every)} files need {len(every)} shares, not {len(shares)}")
+    if len(shares) != len(every) or min(shares) <= 0:
+        raise ValueError(f"{len(every)} files need {len(every)} shares above zero, not {[*shares]}")
     shapes = [{name: value.shape for name, value in one.items()} for one in every]
     if any(of != shapes[0] for of in shapes):
         raise ValueError("the files hold weights of different networks")
@@ -60,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     judge = fresh(pooling="split")
     every = [torch.load(path, weights_only=True) for path in options.files]
-    judge.load_state_dict(mean(every, options.shares, heads=options.heads))
+    try:
+        judge.load_state_dict(mean(every, options.shares, heads=options.heads))
+    except ValueError as error:
+        parser.error(str(error))
     kept = build([event for event in events(DATA, options.gum) if held_out(event.name)])
     finish("mean", judge, tokenizer(), kept, options.out)
     return 0

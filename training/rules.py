@@ -269,6 +269,21 @@ def finished(count: int, titles: Sequence[str], chance: random.Random) -> list[P
     return pairs
 
 
+def turning(share: float, titles: Sequence[str], chance: random.Random) -> list[Pair]:
+    """Pairs that turn on a word: the opposite in other words, what is not yet finished, what has the form alone.
+
+    Args:
+        share: Of the 9,000, 6,000 and 6,000 pairs that there are of each kind.
+        titles: Headlines that some of them stand under.
+        chance: The draw.
+    """
+    return [
+        *reworded(round(9_000 * share), titles, chance),
+        *finished(round(6_000 * share), titles, chance),
+        *apart(round(6_000 * share), titles, chance),
+    ]
+
+
 def attributed(count: int, statements: Sequence[str], titles: Sequence[str], chance: random.Random) -> list[Pair]:
     """Plain statements against themselves in somebody's mouth: only what is done with them tells."""
     pairs = []

@@ -38,8 +38,8 @@ _TELLING, _OTHER = 7_500, 4_000
 """Pairs of events that speak to the claim, and that do not."""
 _OF_GRIDS = {-1: 1_300, 0: 1_500, 1: 1_500, 2: 700}
 """Pairs of grids by label: an index into the stances, or -1 for what speaks to something else."""
-_REWORDED, _FINISHED, _APART = 1_300, 800, 500
-"""Pairs by rule."""
+_BY_RULE = 0.125
+"""Share of the pairs by rule."""
 _BARRED = 0.3
 """Share of the entailment pairs that are kept of which it is only known that one text does not support the other."""
 _CLAIM = 0.6
@@ -119,8 +119,7 @@ def rounds(
     mixed = [*_some(telling, _TELLING, chance), *_some(rest, _OTHER, chance), *usable[_FIRST : _FIRST + _LATER]]
     for label, count in _OF_GRIDS.items():
         mixed += _some(by_label[label], count, chance)
-    mixed += rules.reworded(_REWORDED, headlines, chance) + rules.finished(_FINISHED, headlines, chance)
-    mixed += rules.apart(_APART, headlines, chance)
+    mixed += rules.turning(_BY_RULE, headlines, chance)
     chance.shuffle(mixed)
     return [usable[:_FIRST], mixed]
 

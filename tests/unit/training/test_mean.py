@@ -28,9 +28,9 @@ def test_shares_count_in_proportion_and_heads_are_averaged_on_demand() -> None:
     assert mean(every, [0.5, 0.25, 0.25], heads=True)["stance.bias"].item() == 2.0
 
 
-@pytest.mark.parametrize("shares", [[1.0], [1.0, 2.0, 3.0], [0.0, 0.0]])
+@pytest.mark.parametrize("shares", [[1.0], [1.0, 2.0, 3.0], [1.0, 0.0], [2.0, -1.0]])
 def test_shares_that_do_not_fit_are_refused(shares: list[float]) -> None:
-    with pytest.raises(ValueError, match="shares"):
+    with pytest.raises(ValueError, match="2 shares above zero"):
         mean([{"encoder.layer": torch.ones(2)}] * 2, shares)
 
 
