@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from retrieval.statements import trees
+from retrieval.statements.behind import behind_quote, without_speaker
 from retrieval.statements.beside import (
     beside_quote,
     beside_speaker,
@@ -29,6 +30,8 @@ _ORDER = {name: rank for rank, name in enumerate(["that", "wh", "frag", "small",
 """Which frame of a verb says most; every other one comes after these."""
 _CALLS = frozenset({"call", "dub", "label", "brand", "term"})
 _ASSERTED = frozenset({"according to", "in view"})
+_LET_US = frozenset({"'s", "’s"})
+"""Whom "let's" calls on: nobody says anything there."""
 _CLAUSAL = frozenset({"that", "wh", "aside"})
 
 
@@ -129,11 +132,16 @@ def _best(paragraph: Paragraph, verb: Token, lemma: str) -> Candidate | None:
         content = union([*(content if keeps else []), (beside.start, beside.end)])
     if not content:
         return None
+    source = frame.source if frame is not None else speaker_of(verb)
+    behind = behind_quote(paragraph, verb, source) if quoted else None
+    if behind is not None:
+        content, source = without_speaker(paragraph, verb, behind, content), behind.source
     if quoted:
         content = union([*content, *resumed(paragraph, verb, content)])
-    source = frame.source if frame is not None else speaker_of(verb)
     if source is None or inside(paragraph, source, content):
         source = beside_speaker(paragraph, verb, content)
+    if source is not None and source.lower_ in _LET_US:
+        return None
     name = frame.name if frame is not None else "quote"
     own = beside is not None and content[-1][1] <= paragraph.at(verb)
     return Candidate(

@@ -258,6 +258,8 @@ def _with_that(paragraph: Paragraph, verb: Token) -> Frame | None:
     for index in range(verb.i + 1, min(verb.sent.end, verb.i + _MOST_BEFORE_THAT)):
         token = paragraph.doc[index]
         if token.lower_ == "that" and token.tag_ in {"IN", "WDT"} and token.head.i > index:
+            if verb.doc[index - 1].text == "," and verb.tag_ == "VBG":
+                return None
             last = token.head.right_edge.i
             return Frame(name="that", content=list(range(index, last + 1)), source=speaker_of(verb))
         if token.tag_ in trees.FINITE or token.text in _STOPS or token.text == ":":

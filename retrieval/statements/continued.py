@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from retrieval.statements import trees
 from retrieval.statements.beside import cue_words
 from retrieval.statements.candidate import Candidate, Paragraph
@@ -137,8 +139,7 @@ def _is_free(text: str, paragraph: Paragraph, quote: Quote) -> bool:
 
 
 def _is_spoken(candidate: Candidate) -> bool:
-    lemma = lemma_of(candidate.cue)
-    return lemma is not None and "quote" in FRAMES[lemma]
+    return _is_spoken_verb(candidate.cue)
 
 
 def _quoted(candidate: Candidate) -> bool:
@@ -179,21 +180,39 @@ def _is_sentence(body: str) -> bool:
 
 
 def _introducer(paragraph: Paragraph) -> Candidate | None:
-    """The last cue of a paragraph that ends with a colon."""
+    """The last cue of a paragraph that ends with a colon; whatever somebody does there, that introduces words too."""
     doc = paragraph.doc
     if not doc.text.rstrip().endswith(":"):
         return None
     first = max((first for first, _ in paragraph.sentences()), default=0)
-    for token in reversed(doc[first:]):
-        lemma = lemma_of(token)
-        if lemma is not None and "quote" in FRAMES[lemma] and not paragraph.in_quote(token):
-            return Candidate(
-                paragraph=paragraph,
-                cue=token,
-                cue_tokens=cue_words(token),
-                frame="introduced",
-                content=[],
-                source=speaker_of(token) or trees.subject(token),
-                polarity=Polarity.ASSERTS,
-            )
-    return None
+    outside = [token for token in doc[first:] if not paragraph.in_quote(token)]
+    cue = next((token for token in reversed(outside) if _is_spoken_verb(token)), None)
+    source = speaker_of(cue) or trees.subject(cue) if cue is not None else None
+    # "Reed called them on it:" has no verb of saying, but somebody who does something, and then words.
+    deed = next((token for token in reversed(outside) if _is_main(token)), None)
+    if deed is not None and (cue is None or cue.i < deed.i):
+        doer = trees.child(deed, "nsubj")
+        if doer is not None and (doer.ent_type_ == "PERSON" or doer.lower_ in {"he", "she"}):
+            cue, source = deed, doer
+    if cue is None:
+        return None
+    return Candidate(
+        paragraph=paragraph,
+        cue=cue,
+        cue_tokens=cue_words(cue),
+        frame="introduced",
+        content=[],
+        source=source,
+        polarity=Polarity.ASSERTS,
+    )
+
+
+def _is_main(token: Token) -> bool:
+    """Whether a word is the verb of a main clause, the first or one that *and* adds."""
+    main = token.dep_ == "ROOT" or (token.dep_ == "conj" and token.head.dep_ == "ROOT")
+    return main and token.tag_ in trees.FINITE
+
+
+def _is_spoken_verb(token: Token) -> bool:
+    lemma = lemma_of(token)
+    return lemma is not None and "quote" in FRAMES[lemma]

@@ -10,9 +10,11 @@ from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
+from retrieval.statements.given_names import gender_of
 from retrieval.statements.marked import Named, named
 from retrieval.statements.names import LEAST_ACRONYM, bracketed, initials, name_words, same_first, title_before
-from retrieval.statements.people import GENDER, TITLES
+from retrieval.statements.people import GENDER
+from retrieval.statements.roles import leads, learn_roles, presents
 
 _KINDS = {"PERSON": "person", "ORG": "group", "NORP": "people", "GPE": "place", "FAC": "group", "LOC": "place"}
 _LEDE = 2
@@ -58,6 +60,10 @@ class Mention:
     """Whether it asks or accuses somebody, who is then expected to answer."""
     asked: bool
     """Whether it is who is asked or accused."""
+    new: bool
+    """Whether the body gives a person's whole name here for the first time, as what its sentence is about."""
+    introduced: bool
+    """Whether it does so with what that person is, as of one who then speaks."""
 
 
 class Registry:
@@ -72,8 +78,11 @@ class Registry:
         self._by_token: dict[tuple[int, int], Entity] = {}
         self._people: dict[str, list[Entity]] = {}
         self._others: dict[str, Entity] = {}
+        self._met: set[int] = set()
         self.plurals: list[tuple[Paragraph, Token, int]] = []
         """Plural nouns that are subjects outside quotations, with the number of their sentence."""
+        self.presented: dict[str, int] = {}
+        """Nouns that the text presents as somebody new ("a judge"), and the code point at which it does so first."""
         found = named(paragraphs)
         self._first_pass(found)
         base = 0
@@ -133,7 +142,7 @@ class Registry:
             if alone[last] >= _KNOWN_ALONE and not known:
                 known.append(Entity(name=words[-1], kind="person", count=alone[last]))
             if not any(same_first(entity.name, words) for entity in known):
-                known.append(Entity(name=" ".join(words), kind="person"))
+                known.append(_person(words))
 
     def _second_pass(self, paragraph: Paragraph, ent: Words, label: str) -> None:
         words = name_words(ent)
@@ -147,9 +156,14 @@ class Registry:
         root = ent.root
         for token in ent:
             self._by_token[paragraph.index, token.i] = entity
+        known = len(entity.roles)
         if entity.kind == "person":
-            _learn_roles(entity, ent)
+            learn_roles(entity, ent)
+        new = entity.kind == "person" and not paragraph.headline and len(words) > 1 and id(entity) not in self._met
+        if not paragraph.headline:
+            self._met.add(id(entity))
         start, end = paragraph.span(ent.start, ent.end)
+        is_subject = (root.head if root.dep_ == "appos" else root).dep_ in _SUBJECT
         self.mentions.append(
             Mention(
                 entity=entity,
@@ -157,11 +171,13 @@ class Registry:
                 sentence=self.sentence_of(paragraph, root),
                 start=start,
                 end=end,
-                is_subject=(root.head if root.dep_ == "appos" else root).dep_ in _SUBJECT,
+                is_subject=is_subject,
                 is_owner=root.dep_ == "poss",
                 quoted=paragraph.quote_around(start) is not None,
                 asks=trees.asks(root),
                 asked=trees.is_asked(root),
+                new=new and leads(root),
+                introduced=new and len(entity.roles) > known and presents(root),
             )
         )
 
@@ -227,6 +243,8 @@ class Registry:
                 tag = token.tag_
                 if tag == "NNS" and token.dep_ == "nsubj" and not paragraph.in_quote(token):
                     self.plurals.append((paragraph, token, self.sentence_of(paragraph, token)))
+                if tag == "NN" and any(kid.lower_ in {"a", "an", "another"} for kid in trees.children(token, "det")):
+                    self.presented.setdefault(token.lower_, paragraph.at(token))
                 gender = GENDER.get(token.lower_) if tag in {"PRP", "PRP$"} else None
                 if gender is None or paragraph.in_quote(token):
                     continue
@@ -247,40 +265,10 @@ class Registry:
         return subject is not None and self.entity_at(paragraph, subject) is entity
 
 
-def _learn_roles(entity: Entity, ent: Words) -> None:
-    """The roles that the words around a name give: an apposition, a title, "…, the mayor, …", "is the mayor"."""
-    title = title_before(ent)
-    if title is not None:
-        for role in TITLES[title]:
-            entity.roles.setdefault(role, role)
-        if title in GENDER:
-            entity.gender[GENDER[title]] += 1
-    root = ent.root
-    for token in trees.children(root, "appos"):
-        if token.tag_ in {"NN", "NNP"} and token.i > ent.end - 1:
-            _add_role(entity, token)
-    if root.dep_ == "appos" and root.head.tag_ == "NN":
-        _add_role(entity, root.head, without=root)
-    before = [token for token in root.children if token.i < ent.start and token.dep_ in {"compound", "amod", "nmod"}]
-    if before and before[-1].tag_ in {"NN", "NNP"} and before[-1].lower_.rstrip(".") not in TITLES:
-        text = ent.doc[before[0].left_edge.i : ent.start].text.strip()
-        entity.roles.setdefault(before[-1].lower_, text)
-        _gender_of_role(entity, before[-1].lower_)
-    copula = trees.governor(root)
-    if root.dep_ == "nsubj" and copula is not None and copula.lower_ in trees.BE:
-        attribute = trees.child(copula, "attr")
-        if attribute is not None and attribute.tag_ == "NN":
-            _add_role(entity, attribute)
-
-
-def _add_role(entity: Entity, head: Token, without: Token | None = None) -> None:
-    cut = [kid for kid in head.children if kid.dep_ in {"relcl", "appos", "acl"}]
-    numbers = trees.indices(head, without=cut if without is None else [*cut, without])
-    first, after = trees.runs(numbers)[0]
-    entity.roles.setdefault(head.lower_, head.doc[first:after].text.strip(" ,"))
-    _gender_of_role(entity, head.lower_)
-
-
-def _gender_of_role(entity: Entity, role: str) -> None:
-    if role in GENDER:
-        entity.gender[GENDER[role]] += 1
+def _person(words: list[str]) -> Entity:
+    """A person by the whole name; the first name is a first hint at the gender, which the text may overrule."""
+    entity = Entity(name=" ".join(words), kind="person")
+    gender = gender_of(words[0])
+    if gender is not None:
+        entity.gender[gender] += 1
+    return entity

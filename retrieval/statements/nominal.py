@@ -12,6 +12,7 @@ from retrieval.statements.subjects import lemma_of, speaker_of
 from retrieval.statements.verbal import Frame
 
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_PHRASE = _NOUN_TAGS | {"DT", "JJ", "PRP$", "POS", "CD", "VB", "VBN"}
 _NOUNS = CLAUSE | TO | OF | WITHHOLDING
 _CLAUSE_OR_TO = CLAUSE | TO
 _VIEWS = frozenset({"view", "opinion", "words", "telling", "account", "reckoning"})
@@ -122,9 +123,22 @@ def according_to(token: Token) -> Iterator[Frame]:
         return
     to = trees.child(token, "prep")
     source = trees.child(to, "pobj") if to is not None and to.lower_ == "to" else None
+    source = source or _noun_after(token)
     if source is None:
         return
     yield Frame(name="according to", content=_clause_around(token), source=source)
+
+
+def _noun_after(according: Token) -> Token | None:
+    """The head of the noun phrase after *according to*, where the parser took *to* for a verb's."""
+    doc, first = according.doc, according.i + 2
+    if first >= len(doc) or doc[first - 1].lower_ != "to":
+        return None
+    last = first
+    while last < len(doc) and (doc[last].tag_ in _PHRASE or doc[last].ent_type_):
+        last += 1
+    # What was taken for a verb is a noun that stands before another: "according to show insiders".
+    return doc[last - 1] if last > first and doc[last - 1].tag_ in _NOUN_TAGS else None
 
 
 def in_the_view_of(token: Token) -> Iterator[Frame]:

@@ -9,6 +9,9 @@ from retrieval.statements.nouns import ABSTRACT, BEARERS, EVIDENCE
 from retrieval.statements.people import GROUPS, THINGS
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
+_ONE = frozenset({"the", "a", "an", "this", "that"})
+_NOBODY = frozenset({"GPE", "LOC", "FAC", "ORG"})
+"""Labels of what is no person."""
 _CUT = frozenset({"relcl", "parataxis", "punct", "case"})
 _AS_SAYING = re.compile(r"\s+as(?:\s+(?:saying|telling|having|being)\b.*)?$")
 _LONGEST = 30
@@ -22,7 +25,14 @@ def antecedent(head: Token) -> Token:
     verb = head.head
     while verb.dep_ in {"conj", "xcomp", "ccomp"} and verb.head.i != verb.i:
         verb = verb.head
-    return verb.head if verb.dep_ == "relcl" else head
+    if verb.dep_ != "relcl":
+        return head
+    named = verb.head
+    # "The mayor of Vell, who …": a place is no *who*.
+    if head.lower_ == "who" and named.ent_type_ in _NOBODY and named.dep_ == "pobj" and named.head.dep_ == "prep":
+        above = named.head.head
+        return above if above.pos_ in {"NOUN", "PROPN"} else named
+    return named
 
 
 def is_acronym(head: Token) -> bool:
@@ -31,8 +41,14 @@ def is_acronym(head: Token) -> bool:
 
 
 def is_joined(head: Token) -> bool:
-    """Whether another name or noun is joined to the word: "Reed and Hale"."""
-    return any(kid.dep_ == "conj" for kid in head.children)
+    """Whether another name or noun is joined to the word: "Reed and Hale"; but not in "the delegate and activist"."""
+    return any(kid.dep_ == "conj" and not _is_same(head, kid) for kid in head.children)
+
+
+def _is_same(head: Token, joined: Token) -> bool:
+    """Whether two nouns under one article are what one person is."""
+    one = any(kid.dep_ in {"det", "poss"} and kid.lower_ in _ONE for kid in head.children)
+    return one and head.tag_ == joined.tag_ == "NN" and not any(kid.dep_ in {"det", "poss"} for kid in joined.children)
 
 
 def is_people(head: Token) -> bool:

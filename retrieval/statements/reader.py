@@ -11,7 +11,7 @@ from retrieval.types import Block, Document, Draft, Extraction, Span, Statement
 if TYPE_CHECKING:
     from retrieval.statements.extractor import Article
 
-REVISION = 5
+REVISION = 6
 """Raise it with every change of what is extracted: ``onrecord rebuild`` then reads the stored documents again."""
 PIECE = 100_000
 """Code points that are read at once, at least a whole block. What is longer, some forty pages, is read piece by piece,

@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
+from retrieval.statements.described import just_named
 from retrieval.statements.entities import Entity, Mention, Registry
 from retrieval.statements.groups import FAR, group_of, owned_group
 from retrieval.statements.people import GENDER, GROUPS, PERSONAL, THINGS, VAGUE
@@ -41,6 +42,8 @@ _ANSWERS = 2.0
 """What it counts for a name that its bearer was asked or accused just before, and against that of who asked."""
 _ASKED = 4.0
 """The same against a speaker who asked."""
+_INTRODUCED = 3.0
+"""What it counts for a name that its bearer was just presented, as is done with those who then speak."""
 _NEXT = 1
 """Sentences back in which *they* finds a noun that did not speak."""
 _FIRST = frozenset({"i", "we", "me", "us", "you", "myself", "ourselves"})
@@ -68,6 +71,8 @@ class Resolver:
         self._spoken: list[Spoken] = []
         self._seen: list[tuple[str, str, int]] = []
         self._senders: dict[str, Speaker] = {}
+        self._unnamed: dict[str, str] = {}
+        """The gender that a pronoun gave to a speaker, by the speaker's words."""
 
     def speaker(
         self, paragraph: Paragraph, head: Token, text: str, content: tuple[Span, ...], *, outer: Speaker | None
@@ -152,6 +157,7 @@ class Resolver:
         gender = GENDER.get(head.lower_)
         if gender is None:
             return self._they(number, position, text)
+        quoted = any(paragraph.quote_around(start) is not None and start < position for start, _ in content)
         best: tuple[float, Mention] | None = None
         for mention in reversed(self._registry.mentions):
             if mention.start >= position or not mention.entity.is_of(gender):
@@ -162,14 +168,19 @@ class Resolver:
             if (own and (mention.quoted or not mention.entity.gender[gender])) or _modified(paragraph, head, mention):
                 continue
             score = self._score(mention, number, paragraph.index, gender) - (_OWN_WORDS if own else 0.0)
+            if quoted and mention.introduced and number - mention.sentence == 1:
+                score += _INTRODUCED
             if best is None or score > best[0]:
                 best = (score, mention)
         spoke = self._last_spoken(number, gender, position)
         if spoke is not None and (best is None or spoke[0] > best[0]):
             entity = spoke[1].entity
+            _is_now(entity, gender)
+            self._unnamed.setdefault(spoke[1].speaker.name, gender)
             return entity, with_words(spoke[1].speaker, text)
         if best is None:
             return None, unresolved(text)
+        _is_now(best[1].entity, gender)
         return best[1].entity, by_name(best[1].entity, text)
 
     def _number(self, paragraph: Paragraph, head: Token, content: tuple[Span, ...]) -> int:
@@ -199,7 +210,8 @@ class Resolver:
             score = 2.5 - 0.8 * (number - spoken.sentence) - (1.5 if spoken.reported else 0.0)
             score -= _ASKED if spoken.asks and number - spoken.sentence <= _NEXT else 0.0
             if spoken.entity is None:
-                if not spoken.human or not may_be(spoken.speaker, gender):
+                known = self._unnamed.get(spoken.speaker.name, gender)
+                if not spoken.human or known != gender or not may_be(spoken.speaker, gender):
                     continue
                 score -= 0.5
             if best is None or score > best[0]:
@@ -261,6 +273,10 @@ class Resolver:
             known = (bearer, by_name(bearer, text)) if bearer is not None else None
         if known is not None:
             return known[0], with_words(known[1], text)
+        if is_definite(head) and all(noun != head.lower_ for noun, _, _ in self._seen):
+            bearer = just_named(self._registry, paragraph, head, self._reported)
+            if bearer is not None:
+                return bearer, by_name(bearer, text)
         described = phrase if head.lower_ not in VAGUE or len(phrase.split()) > 1 else None
         self._seen.append((head.lower_, phrase, paragraph.at(head)))
         return None, Speaker(name=phrase, text=text, description=described, named=False)
@@ -311,6 +327,12 @@ class Resolver:
             if noun == head.lower_ and where < position and len(phrase) > len(described_by(head)):
                 return None, Speaker(name=phrase, text="", description=phrase, named=False)
         return None
+
+
+def _is_now(entity: Entity | None, gender: str) -> None:
+    """Keep to the gender that a pronoun gave to somebody of whom the text told none."""
+    if entity is not None and not entity.gender.total():
+        entity.gender[gender] += 1
 
 
 def _modified(paragraph: Paragraph, head: Token, mention: Mention) -> bool:
