@@ -68,6 +68,13 @@ class AskSettings(Section):
     judged: int = Field(
         default=24, ge=1, le=200, description="Statements that the judge reads for a question; some 4 ms each."
     )
+    judged_at_most: int = Field(
+        default=40,
+        ge=1,
+        le=200,
+        description="The same for a question to which none of the first ones surely is an answer; no fewer than"
+        " `ONRECORD_ASK__JUDGED` are read.",
+    )
     read: int = Field(
         default=6, ge=1, le=100, description="Passages of which every sentence is compared with the question."
     )

@@ -26,5 +26,6 @@ def config(settings: Settings) -> Config:
                 off_topic_sentence_below=settings.ask.off_topic_sentence_below,
             ),
             judged=settings.ask.judged,
+            judged_at_most=settings.ask.judged_at_most,
         ),
     )

@@ -14,6 +14,7 @@ from retrieval.ask.pairs import asked as asked_text
 from retrieval.ask.passages import PassageConfig, PassageSearch
 from retrieval.ask.question import Near, Query, Reading, read, tells
 from retrieval.ask.reading import QuestionReader
+from retrieval.ask.speakers import is_told
 from retrieval.ask.statements import Candidate, StatementSearch
 from retrieval.ask.weighing import Bars, Weighed, sides, weigh
 from retrieval.errors import ModelMismatch
@@ -34,6 +35,8 @@ class AskConfig:
     passages: PassageConfig = field(default_factory=PassageConfig)
     judged: int = 24
     """Statements of a question that are judged."""
+    judged_at_most: int = 40
+    """The same where the judge finds none among them that surely answers."""
     bars: Bars = field(default_factory=Bars)
 
 
@@ -216,7 +219,16 @@ class Asker:
     def _weighed(self, asked: _Asked, candidates: Sequence[Candidate]) -> list[Weighed]:
         # Of "criticized that" only "that" is left: no question is about it.
         telling = [one for one in candidates if tells(" ".join(one.stored.cited.content))]
-        groups = once(telling)[: self._config.judged]
+        if asked.reading.kind is QuestionKind.WHO_SAID:  # whose words it is not told comes after all others
+            telling.sort(key=lambda one: not is_told(one.stored.cited.statement.speaker))
+        groups = once(telling)
+        config = self._config
+        weighed = self._judged(asked, groups[: config.judged])
+        if self._judge is None or any(one.verdict.relevance >= config.bars.found for one in weighed):
+            return weighed
+        return self._judged(asked, groups[: max(config.judged, config.judged_at_most)])
+
+    def _judged(self, asked: _Asked, groups: Sequence[Sequence[Candidate]]) -> list[Weighed]:
         lacking = self._passages.lacking(asked.near, [group[0].stored.cited.citation for group in groups])
         return weigh(asked.text, groups, self._judge, self._config.bars, asked.reading, lacking=lacking)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from retrieval.ask.wording import PRONOUNS
 from retrieval.types import Speaker
 
 FITS = 0.5
@@ -21,6 +22,8 @@ _SMALL = _ARTICLES | _TITLES
 """Words that no name is known by. A title before a name is one; alone, it is a role."""
 _BESIDE = frozenset({"deputy", "vice", "assistant", "former"})
 """Words that make another office of one."""
+_STAND_INS = PRONOUNS | {"who", "which", "what", "one", "all", "both", "us", "me", "them", "him", "her"}
+"""Words that only stand for whom a text names elsewhere."""
 _PREPOSITION = re.compile(r"\b(?:of|for|at|in|with|from|who|which|that|to|on|by|overseeing|representing)\b")
 _BEFORE_HEAD = re.compile(rf"{_PREPOSITION.pattern}|,")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -48,6 +51,11 @@ _SHORT = re.compile(rf"\b({'|'.join(_OFFICES)})\b")
 _OFFICER = re.compile(r"\bchief executive(?: officer)?\b")
 _ACRONYM = range(2, 7)
 """Letters of an acronym."""
+
+
+def is_told(speaker: Speaker | None) -> bool:
+    """Whether a text tells who a speaker is: no pronoun that found no name, and not nobody."""
+    return speaker is not None and (speaker.named or speaker.name.casefold() not in _STAND_INS)
 
 
 def fit(asked: str, speaker: Speaker) -> float:

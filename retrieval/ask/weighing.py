@@ -8,10 +8,10 @@ from retrieval.ask.compose import same_speaker
 from retrieval.ask.negation import about, opposite_words, says_other
 from retrieval.ask.pairs import told
 from retrieval.ask.question import Reading
-from retrieval.ask.speakers import fit
+from retrieval.ask.speakers import fit, is_told
 from retrieval.ask.statements import Candidate
 from retrieval.ports import Judge
-from retrieval.types import Polarity, Stance, Verdict
+from retrieval.types import Polarity, QuestionKind, Stance, Verdict
 
 _OPEN = frozenset({Polarity.DECLINES, Polarity.HYPOTHETICAL})
 _FEW = 12
@@ -30,6 +30,8 @@ class Bars:
     """The same where both sides are asked for: the other side speaks of it in other words."""
     far: float = 0.5
     """The same where no passage is on the question's topic."""
+    found: float = 0.5
+    """Relevance of a statement after which no more are looked at."""
     doubtful: float = 0.12
     """The same where the question may ask for something else than words."""
     topical: float = 0.047
@@ -68,6 +70,8 @@ class Bars:
     """What a speaker of the role that is asked for adds: "which judge said …"."""
     denier: float = 1.0
     """What words of attribution that deny add where deniers are asked for: "who denied that …"."""
+    nobody: float = 2.0
+    """What is taken from a statement of which the text does not tell whose it is, where who says so is asked for."""
     unnamed: float = 2.5
     """What each of the question's names that a document holds nowhere takes from the log-odds of relevance."""
 
@@ -140,6 +144,8 @@ def _sought(one: Candidate, reading: Reading, bars: Bars) -> float:
     """What a statement gains whose speaker is, or does, what is asked for."""
     statement = one.stored.cited.statement
     gained = bars.role * fit(reading.role, statement.speaker) if reading.role and statement.speaker else 0.0
+    if reading.kind is QuestionKind.WHO_SAID and not is_told(statement.speaker):
+        gained -= bars.nobody
     if reading.turned and statement.polarity is Polarity.DENIES:
         gained += bars.denier
     return gained

@@ -9,6 +9,7 @@ import json
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,14 +35,21 @@ KEPT = 20_000
 Logits = NDArray[np.float32]
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+
+
 class ShippedJudge:
     """The judge that comes with the library: four outputs of one pass over both texts, in int8, run by ONNX Runtime.
 
-    Loaded at first use. Safe to call from any thread.
+    Loaded at first use. Safe to call from any thread. Each pair is read by one thread, and as many pairs at once as
+    there are threads: a sentence is too short to share out.
 
     Args:
         folder: the folder that holds ``judge.onnx``, ``tokenizer.json`` and ``judge.json``.
-        threads: threads for one run; 0 leaves the choice to ONNX Runtime.
+        threads: pairs read at once; 0 takes one for each core that this process may use.
 
     Every use may raise:
         ModelNotFound: a file is missing.
@@ -79,20 +87,21 @@ class ShippedJudge:
         if not told:
             return []
         with self._guard:
-            session, tokenizer, values = self._loaded
-        verdicts = []
-        for one in tokenizer.encode_batch([(asked, text) for text in told]):
+            session, tokenizer, values, readers = self._loaded
+
+        def read(one: Any) -> Logits:
             # One by one: int8 takes its scale from all that is read at once, and no verdict may depend on others.
             rows = {
                 name: np.asarray([ids], dtype=np.int64)
                 for name, ids in zip(_INPUTS, (one.ids, one.attention_mask, one.type_ids), strict=True)
             }
-            logits = np.asarray(session.run(None, rows)[0], dtype=np.float32)
-            verdicts.extend(_calibrated(logits, values))
-        return verdicts
+            return np.asarray(session.run(None, rows)[0], dtype=np.float32)
+
+        pairs = tokenizer.encode_batch([(asked, text) for text in told])
+        return [verdict for logits in readers.map(read, pairs) for verdict in _calibrated(logits, values)]
 
     @cached_property
-    def _loaded(self) -> tuple[Any, Any, dict[str, Any]]:
+    def _loaded(self) -> tuple[Any, Any, dict[str, Any], ThreadPoolExecutor]:
         # Its official builds report to their maker unless told not to before they are imported: nothing leaves here.
         os.putenv("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime  # noqa: PLC0415 - heavy, and only a question is judged
@@ -104,12 +113,13 @@ class ShippedJudge:
         tokenizer.no_padding()
         tokenizer.enable_truncation(max_length=int(values["max_tokens"]), strategy="longest_first")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(
             str(self._folder / "judge.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        return session, tokenizer, values
+        readers = ThreadPoolExecutor(self._threads or cores(), thread_name_prefix="judge")
+        return session, tokenizer, values, readers
 
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")

@@ -1,7 +1,7 @@
 """Questions to a real archive with the real model: the right sentence first, verbatim, with its place."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -9,8 +9,10 @@ from threading import Barrier
 import pytest
 
 from retrieval import Answer, Archive, Config, Filters, Finding, NoAnswer, NotInArchive, QuestionKind, Reason
+from retrieval.ask.answer import AskConfig
 from retrieval.models.embedder import SentenceEmbedder
 from retrieval.models.segmenter import SpacySegmenter
+from retrieval.types import Verdict
 from support import NEWS, ROOT
 
 SEED = ROOT / "seeds" / "000_f24e29bdde54b1ea.txt"
@@ -213,6 +215,31 @@ def test_a_speaker_who_says_nothing_of_the_kind_is_no_such_statement(archive: Ar
     assert isinstance(result, NoAnswer)
     assert (result.reason, result.filters.speaker) == (Reason.NO_SUCH_STATEMENT, "Kerry")
     assert {one.speaker.name for one in result.passages if one.speaker} == {"John Kerry"}
+
+
+class CountingJudge:
+    """Stands at the Judge port: what it read, and one verdict on everything."""
+
+    def __init__(self, relevance: float) -> None:
+        self.told: set[str] = set()
+        self._relevance = relevance
+
+    def verdicts(self, asked: str, told: Sequence[str]) -> list[Verdict]:  # noqa: ARG002 - the port's signature
+        self.told |= set(told)
+        return [Verdict(relevance=self._relevance, supports=0.9, disputes=0.0) for _ in told]
+
+    def verify(self) -> None:
+        """Nothing stands behind it."""
+
+
+@pytest.mark.parametrize(("relevance", "read"), [(0.9, 3), (0.2, 7)])
+def test_more_is_judged_only_where_nothing_surely_answers(
+    archive: Archive, embedder: SentenceEmbedder, segmenter: SpacySegmenter, relevance: float, read: int
+):
+    judge, config = CountingJudge(relevance), Config(ask=AskConfig(judged=3, judged_at_most=7))
+    with Archive(archive.home, config, embedder=embedder, segmenter=segmenter, judge=judge) as made:
+        assert isinstance(made.ask(COMPLETED), Answer)
+    assert len(judge.told) == read
 
 
 def test_a_document_alone_can_be_asked(archive: Archive):

@@ -127,6 +127,16 @@ def test_a_claim_a_topic_and_a_question_are_asked_differently(reading: Reading, 
     assert asked("what did lund  say ?", reading) == expected
 
 
+@pytest.mark.parametrize("nobody", [None, "I", "they", "who"])
+def test_words_of_somebody_whom_the_text_does_not_name_come_after_those_of_somebody(nobody: str | None) -> None:
+    judge = ScriptedJudge(holds=(0.6, 0.9, 0.0), stands=(0.5, 0.9, 0.0))
+    groups = [[said("it holds", by=nobody, named=False, key=1)], [said("it stands", key=2)]]
+    first, second = weigh("the bridge holds", groups, judge, Bars(), WHO)
+    assert [first.best.stored.key, second.best.stored.key] == [2, 1]
+    first, second = weigh("the bridge holds", groups, judge, Bars(), replace(WHO, kind=QuestionKind.WHAT_SAID))
+    assert [first.best.stored.key, second.best.stored.key] == [1, 2]
+
+
 def test_what_the_judge_finds_relevant_stands_before_what_retrieval_found_first() -> None:
     judge = ScriptedJudge(near=(0.05, 0.9, 0.0), right=(0.95, 0.9, 0.0))
     groups = [[said("near words", score=1.0)], [said("right words", score=0.5, by="Ola Berg")]]
