@@ -14,18 +14,22 @@ from retrieval.ask.pairs import asked as asked_text
 from retrieval.ask.passages import PassageConfig, PassageSearch
 from retrieval.ask.question import Near, Query, Reading, read, tells
 from retrieval.ask.reading import QuestionReader
-from retrieval.ask.speakers import is_told
+from retrieval.ask.speakers import head_of, is_told
 from retrieval.ask.statements import Candidate, StatementSearch
 from retrieval.ask.weighing import Bars, Weighed, sides, weigh
 from retrieval.errors import ModelMismatch
 from retrieval.ports import Embedder, Judge, Parser
+from retrieval.statements.inflection import singulars
+from retrieval.statements.people import is_somebody
 from retrieval.store.reader import Reader
 from retrieval.store.rows import Kind, mismatch
 from retrieval.store.vector_index import VectorIndex
-from retrieval.types import Answer, Filters, Finding, NoAnswer, QuestionKind, Reason, Stance
+from retrieval.types import Answer, Citation, Filters, Finding, NoAnswer, QuestionKind, Reason, Stance
 
 NEAREST_SHOWN = 3
 """How many of the nearest sentences go with a NoAnswer."""
+FACTS_SHOWN = 2
+"""How many sentences go with what somebody says where a fact may be asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +153,23 @@ class Asker:
         if asked.reading.kind is QuestionKind.WHAT_SAID:
             return self._what_said(asked)
         if asked.reading.kind is QuestionKind.WHO_SAID and (found := self._who_said(asked)) is not None:
-            return found
+            doubtful = isinstance(found, Answer) and not asked.reading.sure and not asked.reading.sides
+            return self._or_a_fact(asked, found) if doubtful and isinstance(found, Answer) else found
         return self._passage(asked)
+
+    def _or_a_fact(self, asked: _Asked, found: Answer) -> Answer:
+        """What answers a question that may ask for a fact: "which judge backed the recount", "which circuit did it".
+
+        The sentences that answer it stand among the passages; alone, where what is asked for is nobody who speaks.
+        """
+        facts = self._passage(asked)
+        first = (found.says or found.disputes)[0].citation
+        if not isinstance(facts, Answer) or any(_meet(first, one.citation) for one in facts.passages[:1]):
+            return found
+        noun = head_of(asked.reading.role or "")
+        if noun and not any(is_somebody(one) for one in (noun, *singulars(noun))):
+            return facts
+        return replace(found, passages=(*facts.passages[:FACTS_SHOWN], *found.passages)[: asked.top])
 
     def _passage(self, asked: _Asked) -> Answer | NoAnswer:
         """The sentences that answer a question, wherever they stand and whoever says so."""
@@ -243,6 +262,11 @@ class Asker:
             finding(one.best, None if key is None else passages.get(key), stance, one.score)
             for one, key in zip(weighed, keys, strict=True)
         ]
+
+
+def _meet(one: Citation, other: Citation) -> bool:
+    """Whether two citations share a place."""
+    return one.place == other.place and one.start < other.end and other.start < one.end
 
 
 def _answered(

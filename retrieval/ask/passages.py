@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.ask.figures import other_figures
 from retrieval.ask.fusion import reciprocal_rank
 from retrieval.ask.named import missing, names
 from retrieval.ask.pairs import in_context
 from retrieval.ask.question import Near, Query, words_of
 from retrieval.ask.sentences import MOST_A_PASSAGE, Ranked, SentenceReader, best_sentences
+from retrieval.ask.sought import sought
 from retrieval.ask.weighing import Bars, doubted, log_odds
 from retrieval.ports import Embedder, Judge, Vectors
 from retrieval.store.reader import Reader
@@ -103,8 +105,14 @@ class PassageSearch:
         if not findings:
             return [], look
         lacking = self.lacking(near, [one.citation for one in findings])
+        kind = sought(near.query.text)
         verdicts = [
-            doubted(verdict, bars.unnamed * lacking.get(one.citation.place, 0))
+            doubted(
+                verdict,
+                bars.unnamed * lacking.get(one.citation.place, 0)
+                + bars.untold * (kind is not None and not kind.held(one.quote))
+                + bars.figure * other_figures(asked, one.quote),
+            )
             for verdict, one in zip(
                 judge.verdicts(asked, [in_context(one.citation.title, one.quote) for one in findings]),
                 findings,

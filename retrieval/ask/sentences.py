@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 
 from retrieval.ask.question import Query
+from retrieval.ask.sought import sought
 from retrieval.ports import Embedder, Vectors
 from retrieval.store.rows import StoredPassage
 from retrieval.store.words import bm25
@@ -21,6 +22,8 @@ PASSAGE_WEIGHT = 1.0
 QUESTION_PENALTY = 0.3
 """What a sentence loses for being a question itself: in an interview it shares its words with what is asked, and the
 answer stands below it."""
+SOUGHT_BONUS = 0.3
+"""What a sentence gains that holds a number where one is asked for, a time, or a place."""
 KEPT = 20_000
 """Sentences whose vectors are kept: some thirty megabytes."""
 MOST_A_PASSAGE = 2
@@ -60,9 +63,10 @@ def best_sentences(
 ) -> tuple[list[Finding], float]:
     """At most ``top`` sentences of the ranked passages, best first, and the cosine of the nearest of all.
 
-    A sentence counts by its similarity to the question (cosine), by the words that they share (BM25) and by the
-    rank of its passage.
+    A sentence counts by its similarity to the question (cosine), by the words that they share (BM25), by the
+    rank of its passage, and by whether it holds the kind of answer that is sought.
     """
+    kind = sought(query.text)
     spans = [(one, span) for one in ranked for span in one.passage.sentences]
     if not spans:
         return [], -1.0
@@ -75,6 +79,7 @@ def best_sentences(
             cosine
             + WORDS_WEIGHT * words
             + PASSAGE_WEIGHT * one.score / best
+            + SOUGHT_BONUS * (kind is not None and kind.held(text))
             - QUESTION_PENALTY * text.rstrip("”’\"') ").endswith(("?", "؟", "？")),
             one.passage,
             span,

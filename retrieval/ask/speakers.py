@@ -26,6 +26,7 @@ _STAND_INS = PRONOUNS | {"who", "which", "what", "one", "all", "both", "us", "me
 """Words that only stand for whom a text names elsewhere."""
 _PREPOSITION = re.compile(r"\b(?:of|for|at|in|with|from|who|which|that|to|on|by|overseeing|representing)\b")
 _BEFORE_HEAD = re.compile(rf"{_PREPOSITION.pattern}|,")
+_HEAD_ENDS = re.compile(rf"{_PREPOSITION.pattern}|\b(?:near|about|around|behind|under|over|first|once|now|just)\b")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LONG = 5
 """Letters of a word that may be misspelt."""
@@ -56,6 +57,13 @@ _ACRONYM = range(2, 7)
 def is_told(speaker: Speaker | None) -> bool:
     """Whether a text tells who a speaker is: no pronoun that found no name, and not nobody."""
     return speaker is not None and (speaker.named or speaker.name.casefold() not in _STAND_INS)
+
+
+def head_of(role: str) -> str:
+    """The noun of the words for a role, in small letters: *lot* of "lot of the vaccine"."""
+    words = _HEAD_ENDS.split(role.casefold().strip())
+    phrase = next((part for part in words if part.strip()), "").split()
+    return phrase[-1] if phrase else ""
 
 
 def fit(asked: str, speaker: Speaker) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.ask.compose import same_speaker
+from retrieval.ask.figures import other_figures
 from retrieval.ask.negation import about, opposite_words, says_other
 from retrieval.ask.pairs import told
 from retrieval.ask.question import Reading
@@ -74,6 +75,12 @@ class Bars:
     """What is taken from a statement of which the text does not tell whose it is, where who says so is asked for."""
     unnamed: float = 2.5
     """What each of the question's names that a document holds nowhere takes from the log-odds of relevance."""
+
+    untold: float = 2.0
+    """What a sentence loses that holds no number where one is asked for, no time, or no place."""
+
+    figure: float = 3.0
+    """What a sentence loses that tells other figures than the question."""
 
     def for_deniers(self) -> "Bars":
         """The bars where deniers are asked for: a dispute needs less, and what is shown against it has to support."""
@@ -164,6 +171,8 @@ def sides(
         if one.verdict.relevance < least:
             continue
         stance = side_of(one, reading, bars) if reading.sides else stance_of(one, bars, claim=reading.claim or "")
+        if stance is Stance.SUPPORTS and other_figures(reading.claim or "", " ".join(one.best.stored.cited.content)):
+            stance = None  # another figure is no support, and what it says of this one is not known
         if reading.declines and one.best.stored.cited.statement.polarity is Polarity.DECLINES:
             stance = Stance.SUPPORTS  # not saying it is what was asked for
         if stance is Stance.DISPUTES:

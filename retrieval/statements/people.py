@@ -143,7 +143,8 @@ PEOPLE: frozenset[str] = words(
     attorney pilot colleague ally rival veteran native guest nurse coach guard cook clerk monk rabbi imam pope
     guide spouse relative cousin partner neighbor neighbour boss founder ceo strategist activist lawmaker source
     insider mayor executive representative detective captive refugee trustee employee retiree appointee victim
-    survivor rebel
+    survivor rebel boss comic comedian doc host pundit tycoon mogul magnate czar hero chef skipper buff fan teen kid
+    celebrity star cop vet pal architect athlete poet priest saint thief coroner medic scholar novelist diplomat
     """
 )
 """Nouns for one person that their ending does not tell."""
@@ -160,3 +161,8 @@ OFFICES: frozenset[str] = words(
     """
 )
 """Offices that stand before a name as a title does."""
+
+
+def is_somebody(word: str) -> bool:
+    """Whether a word in small letters, and not in the plural, is for a person or an organization."""
+    return word in PEOPLE | GROUPS | OFFICES | GENDER.keys() or word.endswith(PERSONAL)

@@ -140,7 +140,7 @@ class Resolver:
         if head.tag_ in {"WP", "WDT"} and not is_acronym(head):
             return None, unresolved(text)
         if word in _FIRST and head.tag_ in {"PRP", "PRP$"}:
-            if outer is not None and paragraph.in_quote(head):
+            if outer is not None and paragraph.in_quote(head) and word != "you":
                 return None, Speaker(
                     name=outer.name, text=text, description=outer.description, named=outer.named, via=()
                 )

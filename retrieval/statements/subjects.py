@@ -5,7 +5,7 @@ from spacy.tokens import Token
 from retrieval.statements import trees
 from retrieval.statements.inflection import forms
 from retrieval.statements.nouns import BEARERS, CLAUSE
-from retrieval.statements.people import GENDER, GROUPS, OFFICES, PEOPLE, PERSONAL, VAGUE
+from retrieval.statements.people import GENDER, GROUPS, OFFICES, PEOPLE, VAGUE, is_somebody
 from retrieval.statements.verbs import FRAMES, LEMMAS, PHRASAL
 
 _DEPTH = 8
@@ -113,9 +113,7 @@ def _teller(verb: Token, above: Token) -> Token | None:
 def may_speak(noun: Token) -> bool:
     """Whether a common noun can be somebody: a person, several, an organization."""
     word = noun.lower_.removesuffix("s") if noun.tag_ == "NNS" else noun.lower_
-    return (
-        word in PEOPLE | GROUPS | OFFICES | GENDER.keys() or word.endswith(PERSONAL) or noun.lower_ in VAGUE | BEARERS
-    )
+    return is_somebody(word) or noun.lower_ in VAGUE | BEARERS
 
 
 def _is_verb(token: Token) -> bool:

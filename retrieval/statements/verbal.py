@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from retrieval.statements import trees
+from retrieval.statements.inflection import forms
 from retrieval.statements.nouns import EVIDENCE
 from retrieval.statements.polarity import polarity_of
 from retrieval.statements.subjects import is_noun, lemma_of, speaker_of
@@ -22,6 +23,7 @@ _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "acl", "pc
 _PARTS = frozenset({":", ";", "-", "--", "–", "—"})
 _FULL = frozenset({"that", "wh", "frag", "small", "passive that"})
 _WITH_OBJECT = frozenset({"as", "for", "of", "about", "at"})
+_LIKENS = forms("liken") | forms("compare") | forms("equate")
 _DOUBTS = frozenset({"doubt", "doubts"})
 _TIMES = frozenset({"after", "before", "while", "until", "although", "though", "because"})
 """What opens a clause that tells of the saying and not of what was said: "…, she said, after …"."""
@@ -148,11 +150,12 @@ def _of_preposition(verb: Token, kid: Token, held: Token | None, *, is_passive: 
         return (kid.lower_, list(range(kid.i, verb.right_edge.i + 1))) if quoted else None
     if held is None or (held.lower_ in _DOUBTS and kid.lower_ == "on"):
         return None if is_passive else (kid.lower_, trees.indices(inner) + _to_do(verb, kid))
-    if kid.lower_ not in _WITH_OBJECT or kid.i < verb.i:
+    likened = kid.lower_ in {"to", "with"} and verb.lower_ in _LIKENS
+    if kid.i < verb.i or not (likened or kid.lower_ in _WITH_OBJECT):
         return None
     if kid.lower_ == "at" and not any(token.like_num for token in kid.subtree):
         return None
-    name = ("passive " if is_passive else "np ") + kid.lower_
+    name = ("passive " if is_passive else "np ") + ("to" if likened else kid.lower_)
     about = kid.lower_ == "about"
     return name, trees.indices(inner) if about else trees.indices(held) + trees.indices(kid)
 

@@ -81,7 +81,8 @@ OBJECT = """
 """
 OBJECT_TO = """
     urge ask tell encourage order challenge press instruct warn advise beg implore exhort compel entreat persuade
-    recommend request expect want invite direct command remind caution pledge liken compare nudge petition beseech
+    recommend request expect want invite direct command remind caution pledge liken compare equate nudge petition
+    beseech
 """
 OBJECT_AS = """
     describe see cite cast dismiss view portray identify defend quote list characterize characterise frame name

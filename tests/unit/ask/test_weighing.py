@@ -127,6 +127,16 @@ def test_a_claim_a_topic_and_a_question_are_asked_differently(reading: Reading, 
     assert asked("what did lund  say ?", reading) == expected
 
 
+def test_another_figure_is_no_support() -> None:
+    judge = ScriptedJudge(crowns=(0.9, 0.9, 0.0))
+    reading = replace(WHO, claim="they get 4,200 crowns")
+    same, other = [said("they get 4,200 crowns", key=1)], [said("they get 2,400 crowns", by="Tom Reed", key=2)]
+    says, disputes, unsure = sides(weigh("the bridge holds", [same, other], judge, Bars(), reading), reading, Bars())
+    assert [one.best.stored.key for one in says] == [1]
+    assert not disputes
+    assert [one.best.stored.key for one in unsure] == [2]
+
+
 @pytest.mark.parametrize("nobody", [None, "I", "they", "who"])
 def test_words_of_somebody_whom_the_text_does_not_name_come_after_those_of_somebody(nobody: str | None) -> None:
     judge = ScriptedJudge(holds=(0.6, 0.9, 0.0), stands=(0.5, 0.9, 0.0))

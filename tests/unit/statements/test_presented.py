@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from retrieval.statements.extractor import Article, Extractor
 from retrieval.statements.given_names import gender_of
 from retrieval.types import Statement
 
@@ -123,3 +124,19 @@ def test_they_are_whom_it_was_according_to(extract: Extract) -> None:
     assert first.speaker is not None
     assert last.speaker is not None
     assert (first.speaker.name, last.speaker.name) == ("insiders", "insiders")
+
+
+def test_you_are_whoever_is_spoken_to(extractor: Extractor) -> None:
+    text = 'Clara Hale smiled. "You have been very critical of me, and I forgive you," she told Tom Reed.'
+    (found,) = extractor.extract([Article(text=text)])
+    names = {one.speaker.text: one.speaker.name for one in found if one.speaker}
+    assert names["she"] == "Clara Hale"
+    assert names.get("You", "You") == "You"
+
+
+def test_what_is_likened_to_something_is_a_statement(extract: Extract) -> None:
+    text = 'Another critic, Laurence Vane, likened the rules to "burning the charter" on Monday.'
+    (one,) = extract(text)
+    assert one.speaker is not None
+    assert one.speaker.name == "Laurence Vane"
+    assert 'the rules to "burning the charter"' in "".join(text[a:b] for a, b in one.content)
