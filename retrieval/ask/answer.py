@@ -173,15 +173,16 @@ class Asker:
 
     def _passage(self, asked: _Asked) -> Answer | NoAnswer:
         """The sentences that answer a question, wherever they stand and whoever says so."""
+        fact = replace(asked, reading=replace(asked.reading, kind=QuestionKind.PASSAGE, claim=None))
         if self._judge is None:
             look = self._passages.look(asked.near, asked.top)
             if look.findings and look.on_topic:
-                return _answered(asked, passages=look.findings)
+                return _answered(fact, passages=look.findings)
             return _silent(asked, Reason.OFF_TOPIC, look.findings)
-        text = asked_text(asked.query.text, replace(asked.reading, kind=QuestionKind.PASSAGE))
+        text = asked_text(asked.query.text, fact.reading)
         answering, look = self._passages.judged(text, asked.near, asked.top, self._judge, self._config.bars)
         if answering and look.on_topic:
-            return _answered(asked, passages=answering)
+            return _answered(fact, passages=answering)
         return _silent(asked, Reason.NO_SUCH_STATEMENT if look.on_topic else Reason.OFF_TOPIC, look.findings)
 
     def _who_said(self, asked: _Asked) -> Answer | NoAnswer | None:

@@ -58,7 +58,7 @@ _WHO = frozenset(["who", "whos", "who's", "whose", "which", "who'd", "who'll", "
 _DID = frozenset(["did", "does", "do", "has", "have", "had", "didnt", "doesnt", "didn't", "doesn't", "hasnt", "hasn't"])
 _CANNOT = frozenset({"cant", "cannot", "couldnt"})
 _BELIEVE = forms("believe")
-_WRITE = frozenset(form for verb in ("write", "author", "pen", "publish", "draft", "compose") for form in forms(verb))
+_WRITE = frozenset({"penned"}).union(*map(forms, ("write", "author", "publish", "draft", "compose")))
 _ARTICLES = (["the"], ["a"], ["an"], ["this"], ["his"], ["her"], ["its"], ["their"])
 _RECALL = forms("recall") | forms("remember") | forms("see") | forms("imagine")
 _ASSERTED = DENYING | COMMON | AGREEING | DECLINING
@@ -164,7 +164,7 @@ class QuestionReader:
             return Reading(kind=QuestionKind.WHO_SAID, sure=False, claim=text[spans[first][0] :], role=role)
         claimed = claim_of(lower[verb], rest, phrase, doubted=doubted)
         declines = not claimed.denied and ((negated and not amazed) or lower[verb] in DECLINING)
-        if lower[verb] in _WRITE and lower[verb + 1 : verb + 2] in _ARTICLES and not claimed.clause:
+        if lower[verb] in _WRITE and lower[verb + 1 : verb + 2] in _ARTICLES and AUXILIARIES.isdisjoint(lower[verb:]):
             return None  # whose work it is, not whose words
         deed = lower[verb] in DEEDS and not claimed.clause and not _PUT.search(phrase)
         talking = lower[verb] in TALKING and not deed

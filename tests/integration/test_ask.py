@@ -217,6 +217,20 @@ def test_a_speaker_who_says_nothing_of_the_kind_is_no_such_statement(archive: Ar
     assert {one.speaker.name for one in result.passages if one.speaker} == {"John Kerry"}
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("which fruit was ruined by hail", "apple harvest"),
+        ("Which harvest did hail ruin?", "apple harvest"),
+    ],
+)
+def test_what_is_no_speaker_is_asked_of_the_text(archive: Archive, question: str, words: str):
+    result = archive.ask(question)
+    assert isinstance(result, Answer)
+    assert (result.kind, result.claim, result.says) == (QuestionKind.PASSAGE, None, ())
+    assert words in result.passages[0].quote
+
+
 class CountingJudge:
     """Stands at the Judge port: what it read, and one verdict on everything."""
 

@@ -241,6 +241,15 @@ def test_whom_somebody_spoke_of_is_asked_of_that_speaker(
     assert questions.read(question) == Reading(kind=QuestionKind.WHAT_SAID, speaker=speaker, claim=topic, sure=False)
 
 
+@pytest.mark.parametrize("question", ["who wrote the op-ed on the port", "Who penned an open letter to the council?"])
+def test_whose_work_it_is_is_told_by_the_text(parsing: QuestionReader, question: str) -> None:
+    assert parsing.read(question) == Reading(kind=QuestionKind.PASSAGE)
+
+
+def test_what_somebody_wrote_is_asked_of_who_wrote_it(parsing: QuestionReader) -> None:
+    assert parsing.read("who wrote that the port was unsafe").kind is QuestionKind.WHO_SAID
+
+
 @pytest.mark.parametrize("question", ["which report did the council commission", "who did they say was late"])
 def test_what_somebody_did_not_say_is_asked_of_any_passage(questions: QuestionReader, question: str):
     assert questions.read(question) == Reading(kind=QuestionKind.PASSAGE)
