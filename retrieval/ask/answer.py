@@ -153,8 +153,9 @@ class Asker:
         if asked.reading.kind is QuestionKind.WHAT_SAID:
             return self._what_said(asked)
         if asked.reading.kind is QuestionKind.WHO_SAID and (found := self._who_said(asked)) is not None:
-            doubtful = isinstance(found, Answer) and not asked.reading.sure and not asked.reading.sides
-            return self._or_a_fact(asked, found) if doubtful and isinstance(found, Answer) else found
+            if isinstance(found, Answer) and _may_be_a_fact(asked):
+                return self._or_a_fact(asked, found)
+            return found
         return self._passage(asked)
 
     def _or_a_fact(self, asked: _Asked, found: Answer) -> Answer:
@@ -263,6 +264,11 @@ class Asker:
             finding(one.best, None if key is None else passages.get(key), stance, one.score)
             for one, key in zip(weighed, keys, strict=True)
         ]
+
+
+def _may_be_a_fact(asked: _Asked) -> bool:
+    """Whether a question for a speaker may ask for something else, of the text and not of one speaker's words."""
+    return not asked.reading.sure and not asked.reading.sides and asked.filters.speaker is None
 
 
 def _meet(one: Citation, other: Citation) -> bool:

@@ -18,6 +18,7 @@ _UNITS = {
     "billion": 1e9,
     "trillion": 1e12,
 }
+_AMBIGUOUS = frozenset({"m", "k"})
 _YEARS = range(1900, 2101)
 _LEAST = 10
 """The least figure that tells one thing from another: small ones are counted in words, and count anything."""
@@ -26,14 +27,20 @@ _ROUNDED = 0.1
 
 
 def figures(text: str) -> tuple[float, ...]:
-    """The amounts in a text, in its order; no years, and nothing that is part of a word or a date."""
-    found = []
+    """The amounts in a text, in its order; no years, and nothing that is part of a word or a date.
+
+    What may be metres and may be millions ("38m") counts as both.
+    """
+    found: list[float] = []
     for match in _FIGURE.finditer(text):
         unit = match["unit"]
         amount = float(re.sub(r"[^\d.]", "", match["digits"]))
         if unit is None and amount in _YEARS and match["digits"].isdecimal():
             continue
-        found.append(amount * _UNITS.get((unit or "").casefold(), 1))
+        if unit is None or unit.casefold() in _AMBIGUOUS:
+            found.append(amount)
+        if unit is not None:
+            found.append(amount * _UNITS[unit.casefold()])
     return tuple(found)
 
 

@@ -56,7 +56,8 @@ def test_a_sentence_holds_it_or_not(kind: Sought, sentence: str, held: bool) -> 
         ("4.6 billion, or 4.6bn", (4.6e9, 4.6e9)),
         ("11 dead and 40 missing", (11, 40)),
         ("in 2031, on 9/11, by an F-35 or in doc12", ()),
-        ("£38, then $1.5m", (38, 1.5e6)),
+        ("£38, then $1.5bn", (38, 1.5e9)),
+        ("38 m", (38, 38e6)),
         ("2,031 people", (2031,)),
     ],
 )
@@ -71,6 +72,8 @@ def test_figures_are_amounts(text: str, found: tuple[float, ...]) -> None:
         ("who promised 4,200 crowns", "more than 4,000 crowns each", False),
         ("who promised 4,200 crowns", "a fair sum each", False),
         ("who promised 4.2 billion", "nearly 4,200 million", False),
+        ("who put the wreck at 38 m", "it lies in 38 meters of water", False),
+        ("who put the cost at $38m", "it cost nearly 38 million", False),
         ("who said 40 were killed", "killing 11 and leaving some 40 missing", False),
         ("who said 3 of them came", "five or 17 came", False),
         ("who promised a fair sum", "about 2,400 crowns each", False),
