@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
@@ -244,6 +245,34 @@ class CountingJudge:
 
     def verify(self) -> None:
         """Nothing stands behind it."""
+
+
+class WordJudge(CountingJudge):
+    """A relevance for each text that holds some words; no other text has any."""
+
+    def __init__(self, **words: float) -> None:
+        super().__init__(0.001)
+        self._words = words
+
+    def verdicts(self, asked: str, told: Sequence[str]) -> list[Verdict]:
+        found = super().verdicts(asked, told)
+        known = [next((near for word, near in self._words.items() if word in text), None) for text in told]
+        return [one if near is None else replace(one, relevance=near) for one, near in zip(found, known, strict=True)]
+
+
+def test_where_a_fact_may_be_asked_for_the_sentence_that_tells_it_stands_beside_what_is_said(
+    archive: Archive, embedder: SentenceEmbedder, segmenter: SpacySegmenter
+):
+    judge = WordJudge(lorry=0.3, signatures=0.9)
+    with Archive(archive.home, embedder=embedder, segmenter=segmenter, judge=judge) as made:
+        result = made.ask("which engineer gathered signatures for the bridge")
+        confined = made.ask("which engineer gathered signatures for the bridge", filters=Filters(speaker="Petra Lund"))
+    assert isinstance(result, Answer)
+    assert isinstance(confined, Answer)
+    assert [finding.speaker.name for finding in result.says if finding.speaker][:1] == ["Petra Lund"]
+    assert "signatures" in result.passages[0].quote
+    assert result.passages[0].speaker is None
+    assert all(finding.speaker is not None for finding in confined.passages), "one speaker's words were asked for"
 
 
 @pytest.mark.parametrize(("relevance", "read"), [(0.9, 3), (0.2, 7)])
