@@ -59,6 +59,11 @@ def is_told(speaker: Speaker | None) -> bool:
     return speaker is not None and (speaker.named or speaker.name.casefold() not in _STAND_INS)
 
 
+def is_called(asked: str, speaker: Speaker) -> bool:
+    """Whether it is a speaker's name that fits, and not what the speaker is: "captain" is nobody's name."""
+    return fit(asked, Speaker(name=speaker.name, text=speaker.name, description=None, named=True)) >= FITS
+
+
 def head_of(role: str) -> str:
     """The noun of the words for a role, in small letters: *lot* of "lot of the vaccine"."""
     words = _HEAD_ENDS.split(role.casefold().strip())

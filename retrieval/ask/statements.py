@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from retrieval.ask.fusion import K, reciprocal_rank
 from retrieval.ask.named import holds
 from retrieval.ask.question import Near, Query
-from retrieval.ask.speakers import FITS, fit, fits_role, is_bare_role, name_words, not_told, spellings
+from retrieval.ask.speakers import FITS, fit, fits_role, is_bare_role, is_called, name_words, not_told, spellings
 from retrieval.store.reader import Reader
 from retrieval.store.rows import Kind, StoredStatement
 from retrieval.store.vector_index import VectorIndex
@@ -85,10 +85,11 @@ class StatementSearch:
         held = self._reader.speakers(keys)
         fits = self._of_that(name, _fitting(name, held), held) or self._described(name, held, filters)
         # "The union's chair" is described once, and goes by her name everywhere else.
-        named = {held[key].name for key, one in fits.items() if held[key].named and one < BY_NAME}
+        named = {held[key].name for key in fits if held[key].named and not is_called(name, held[key])}
         for other in sorted(named)[:MOST_NAMES]:
+            best = max(one for key, one in fits.items() if held[key].name == other)
             held |= self._reader.speakers(self._of_name(other, filters))
-            fits |= {key: max(fits.get(key, 0.0), FITS) for key, one in _fitting(other, held).items() if one >= BY_NAME}
+            fits |= {key: max(fits.get(key, 0.0), best) for key, one in _fitting(other, held).items() if one >= BY_NAME}
         return fits
 
     def _described(self, name: str, held: Mapping[int, Speaker], filters: Filters) -> dict[int, float]:

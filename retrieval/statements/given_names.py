@@ -24,6 +24,12 @@ def gender_of(name: str) -> str | None:
     return None
 
 
+def is_given(name: str) -> bool:
+    """Whether a word is a first name anywhere, of whatever gender."""
+    word = name.casefold()
+    return any(names[word] for lists in _lists() for names in lists)
+
+
 @cache
 def _lists() -> tuple[tuple[Counter[str], Counter[str]], ...]:
     """In how many countries each name is a woman's, and a man's: in those that speak English, and in the others."""

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from retrieval.statements import trees
 from retrieval.statements.candidate import Paragraph
+from retrieval.statements.given_names import is_given
 from retrieval.statements.inflection import words
 from retrieval.statements.names import name_words, title_before
 from retrieval.statements.people import GENDER, GROUPS, OFFICES, PEOPLE, PERSONAL, PRESS
@@ -76,11 +77,21 @@ def _in_paragraph(paragraph: Paragraph, speaking: set[str]) -> Iterator[Named]:
     for name in sorted([*marked, *free], key=lambda words_: words_.start):
         label = name.label_
         if label == "PERSON":
+            name = _whole(name, taken)  # noqa: PLW2901 - the same name, with all its words
             yield paragraph, name, "ORG" if len(name) > 1 and name[-1].lower_ in _CORPORATE else label
         elif _looks_personal(name) and (_bears(name) if label in _PLACES else _is_person(name, speaking)):
             yield paragraph, name, "PERSON"
         elif label:
             yield paragraph, name, label
+
+
+def _whole(name: Words, taken: set[int]) -> Words:
+    """A surname that was marked alone, with the first name before it: "Anders" and "Holm" are no two people's."""
+    before = name.doc[name.start - 1] if name.start else None
+    if before is None or len(name) > 1 or before.i in taken or before.tag_ != "NNP" or before.head.i != name.start:
+        return name
+    given = before.text.istitle() and before.lower_ not in _OFFICES and is_given(before.text)
+    return name.doc[name.start - 1 : name.end] if given else name
 
 
 def _looks_personal(name: Words) -> bool:

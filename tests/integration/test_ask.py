@@ -335,3 +335,18 @@ def test_threads_that_ask_at_once_get_what_one_alone_gets(archive: Archive):
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(ask_all, [QUESTIONS, list(reversed(QUESTIONS))]))
     assert results == [alone, alone]
+
+
+def test_a_role_is_followed_to_all_that_its_bearer_said(own: Archive, tmp_path: Path):
+    text = tmp_path / "ferry.txt"
+    text.write_text(
+        "‘I asked to stay in harbour,’ says captain of lost ferry\n\n"
+        "Captain Anders Holm has his arm in plaster. “I could have refused,” he says.\n\n"
+        "The door was shut, he says; the lamp on the bridge said so. “You could not trust that lamp.”\n"
+    )
+    own.ingest([text])
+    result = own.ask("what did the captain say about the lamp?")
+    assert isinstance(result, Answer)
+    assert "lamp" in result.says[0].quote
+    assert result.says[0].speaker is not None
+    assert result.says[0].speaker.name == "Anders Holm"

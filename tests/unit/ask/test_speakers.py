@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.ask.speakers import FITS, fit, is_bare_role, name_words, not_told, spellings
+from retrieval.ask.speakers import FITS, fit, is_bare_role, is_called, name_words, not_told, spellings
 from retrieval.ask.statements import CLOSE
 from retrieval.types import Speaker
 
@@ -181,3 +181,10 @@ def test_what_a_description_lacks_is_told():
 )
 def test_a_description_that_names_no_firm_may_be_of_any(speaker: Speaker, *, bare: bool):
     assert is_bare_role(speaker) is bare
+
+
+def test_a_role_in_somebodys_words_is_not_the_name():
+    captain = named("Anders Holm", "captain of lost ferry", "the captain")
+    assert not is_called("captain", captain)
+    assert is_called("holm", captain)
+    assert is_called("Anders Holm", captain)

@@ -140,3 +140,15 @@ def test_what_is_likened_to_something_is_a_statement(extract: Extract) -> None:
     assert one.speaker is not None
     assert one.speaker.name == "Laurence Vane"
     assert 'the rules to "burning the charter"' in "".join(text[a:b] for a, b in one.content)
+
+
+def test_a_surname_that_was_marked_alone_has_its_first_name(extract: Extract) -> None:
+    text = (
+        "Commander Birgit Holm, who is leading the search, said that the wind had been force nine.\n\n"
+        "The captain, Anders Holm, was among those rescued. He is no relation of the commander.\n\n"
+        "Birgit Holm said that it was over."
+    )
+    speaker = extract(text)[-1].speaker
+    assert speaker is not None
+    assert speaker.name == "Birgit Holm"
+    assert "captain" not in (speaker.description or "")
