@@ -163,7 +163,6 @@ class Registry:
         if not paragraph.headline:
             self._met.add(id(entity))
         start, end = paragraph.span(ent.start, ent.end)
-        is_subject = (root.head if root.dep_ == "appos" else root).dep_ in _SUBJECT
         self.mentions.append(
             Mention(
                 entity=entity,
@@ -171,7 +170,7 @@ class Registry:
                 sentence=self.sentence_of(paragraph, root),
                 start=start,
                 end=end,
-                is_subject=is_subject,
+                is_subject=(root.head if root.dep_ == "appos" else root).dep_ in _SUBJECT,
                 is_owner=root.dep_ == "poss",
                 quoted=paragraph.quote_around(start) is not None,
                 asks=trees.asks(root),

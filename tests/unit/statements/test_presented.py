@@ -131,7 +131,7 @@ def test_you_are_whoever_is_spoken_to(extractor: Extractor) -> None:
     (found,) = extractor.extract([Article(text=text)])
     names = {one.speaker.text: one.speaker.name for one in found if one.speaker}
     assert names["she"] == "Clara Hale"
-    assert names.get("You", "You") == "You"
+    assert names["You"] == "You"
 
 
 def test_what_is_likened_to_something_is_a_statement(extract: Extract) -> None:
