@@ -244,13 +244,21 @@ class Asker:
             telling.sort(key=lambda one: not is_told(one.stored.cited.statement.speaker))
         groups = once(telling)
         config = self._config
-        weighed = self._judged(asked, groups[: config.judged])
-        if self._judge is None or any(one.verdict.relevance >= config.bars.found for one in weighed):
+        first = groups[: config.judged]
+        names = self._passages.names(asked.near)
+        lacking = self._lacking(names, first)
+        weighed = self._judged(asked, first, lacking)
+        more = groups[config.judged : config.judged_at_most]
+        if self._judge is None or not more or any(one.verdict.relevance >= config.bars.found for one in weighed):
             return weighed
-        return self._judged(asked, groups[: max(config.judged, config.judged_at_most)])
+        return self._judged(asked, [*first, *more], lacking | self._lacking(names, more))
 
-    def _judged(self, asked: _Asked, groups: Sequence[Sequence[Candidate]]) -> list[Weighed]:
-        lacking = self._passages.lacking(asked.near, [group[0].stored.cited.citation for group in groups])
+    def _lacking(self, names: Sequence[str], groups: Sequence[Sequence[Candidate]]) -> dict[tuple[str, int], int]:
+        return self._passages.lacking(names, [group[0].stored.cited.citation for group in groups])
+
+    def _judged(
+        self, asked: _Asked, groups: Sequence[Sequence[Candidate]], lacking: Mapping[tuple[str, int], int]
+    ) -> list[Weighed]:
         return weigh(asked.text, groups, self._judge, self._config.bars, asked.reading, lacking=lacking)
 
     def _no_such_speaker(self, asked: _Asked) -> NoAnswer:

@@ -93,10 +93,14 @@ class PassageSearch:
         named = len(query.terms) > 1 and any(words_of(one.passage.text).issuperset(query.terms) for one in ranked)
         return Look(findings=tuple(findings), on_topic=close or named)
 
-    def lacking(self, near: Near, citations: Sequence[Citation]) -> dict[tuple[str, int], int]:
-        """How many names of a question the documents that are cited do not hold: by document and version."""
+    def names(self, near: Near) -> tuple[str, ...]:
+        """What a question names, as the passages near it write it."""
         passages = self._reader.passages(near.keys[: self._config.candidates])
-        return missing(names(near.query.text, passages.values(), near.query.terms), citations, self._reader)
+        return names(near.query.text, passages.values(), near.query.terms)
+
+    def lacking(self, wanted: Sequence[str], citations: Sequence[Citation]) -> dict[tuple[str, int], int]:
+        """How many of some names the documents that are cited do not hold: by document and version."""
+        return missing(wanted, citations, self._reader)
 
     def judged(self, asked: str, near: Near, top: int, judge: Judge, bars: Bars) -> tuple[list[Finding], Look]:
         """The sentences that a judge lets answer a question, best first, and all that were looked at."""
@@ -104,7 +108,7 @@ class PassageSearch:
         findings = look.findings
         if not findings:
             return [], look
-        lacking = self.lacking(near, [one.citation for one in findings])
+        lacking = self.lacking(self.names(near), [one.citation for one in findings])
         kind = sought(near.query.text)
         verdicts = [
             doubted(

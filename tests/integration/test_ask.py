@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 from retrieval import Answer, Archive, Config, Filters, Finding, NoAnswer, NotInArchive, QuestionKind, Reason
+from retrieval.ask import passages
 from retrieval.ask.answer import AskConfig
+from retrieval.ask.named import names as find_names
 from retrieval.models.embedder import SentenceEmbedder
 from retrieval.models.segmenter import SpacySegmenter
 from retrieval.types import Verdict
@@ -283,6 +286,29 @@ def test_more_is_judged_only_where_nothing_surely_answers(
     with Archive(archive.home, config, embedder=embedder, segmenter=segmenter, judge=judge) as made:
         assert isinstance(made.ask(COMPLETED), Answer)
     assert len(judge.told) == read
+
+
+def test_what_a_question_names_is_looked_for_once(
+    archive: Archive, embedder: SentenceEmbedder, segmenter: SpacySegmenter, monkeypatch: pytest.MonkeyPatch
+):
+    named: list[str] = []
+
+    def names(question: str, *rest: Any) -> tuple[str, ...]:
+        named.append(question)
+        return find_names(question, *rest)
+
+    monkeypatch.setattr(passages, "names", names)
+    config = Config(ask=AskConfig(judged=3, judged_at_most=7))
+    with Archive(archive.home, config, embedder=embedder, segmenter=segmenter, judge=CountingJudge(0.2)) as made:
+        assert isinstance(made.ask(COMPLETED), Answer)
+    assert named == [COMPLETED]
+
+
+def test_no_fewer_are_judged_than_at_first(archive: Archive, embedder: SentenceEmbedder, segmenter: SpacySegmenter):
+    judge, config = CountingJudge(0.2), Config(ask=AskConfig(judged=4, judged_at_most=2))
+    with Archive(archive.home, config, embedder=embedder, segmenter=segmenter, judge=judge) as made:
+        assert isinstance(made.ask(COMPLETED), Answer)
+    assert len(judge.told) == 4
 
 
 def test_a_document_alone_can_be_asked(archive: Archive):
