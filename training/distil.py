@@ -21,7 +21,8 @@ import numpy as np
 import torch
 
 from retrieval.models.embedder import SentenceEmbedder
-from training import grids, rules, sample
+from retrieval.models.parser import SpacyParser
+from training import grids, rules, sample, wide
 from training.dataset import Asked, build, held_out
 from training.loop import Pair, Schedule, labelled, train
 from training.network import Judge, fresh, logits, save, tokenizer
@@ -201,7 +202,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = build(everything)
     learnt = [one for one in asked if not held_out(one.event)]
     chance = random.Random(SEED)  # noqa: S311 - a draw, no secret
-    pairs = [*chosen(learnt, chance), *mined(learnt, chance)]
+    unlabelled = [*mined(learnt, chance), *wide.draw(options.nli, SentenceEmbedder(), SpacyParser(), chance)]
+    pairs = [*chosen(learnt, chance), *unlabelled]
     known = label(pairs, options.mpnet, options.teacher, options.out / "labels.jsonl")
     headlines = titles(everything)
     plain = [pair for pair in general(options.nli, headlines, GENERAL, chance) if not pair.not_supports]
