@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import faiss
 import numpy as np
 from faker import Faker
 from numpy.typing import NDArray
@@ -99,12 +100,15 @@ class Sentences:
     vectors: NDArray[np.float32]
     small: frozenset[str]
 
-    def near(self, text: str, vector: NDArray[np.float32], most: int = _NEAREST) -> list[str]:
-        """Other sentences, the nearest first."""
-        far = -(self.vectors @ vector)
-        nearest = np.argpartition(far, min(most, len(far) - 1))[: most + 1]
-        order = sorted(nearest, key=far.__getitem__)
-        return [self.texts[at] for at in order if self.texts[at] != text][:most]
+    def near(self, texts: Sequence[str], vectors: NDArray[np.float32], most: int = _NEAREST) -> list[list[str]]:
+        """For each of some texts other sentences, the nearest first; the vectors have the shape (texts, dimensions)."""
+        index = faiss.IndexFlatIP(self.vectors.shape[1])
+        index.add(self.vectors)
+        _, rows = index.search(vectors, min(most + 1, len(self.texts)))
+        return [
+            [self.texts[at] for at in row if self.texts[at] != text][:most]
+            for text, row in zip(texts, rows, strict=True)
+        ]
 
     def lowered(self, text: str) -> str:
         """A sentence as it stands behind other words."""
@@ -149,22 +153,22 @@ def draw(folder: Path, embedder: Embedder, parser: Parser, chance: random.Random
     """
     both = partners(folder, chance)
     known = sentences(both, embedder)
-    vectors = dict(zip(known.texts, known.vectors, strict=True))
-    mouth = _Mouth(known, vectors, chance)
+    around = dict(zip(known.texts, known.near(known.texts, known.vectors), strict=True))
+    mouth = _Mouth(known, around, chance)
     found = [(_asked(claim, known, chance), mouth.says(premise)) for premise, claim in both]
     claims = [claim for _, claim in both]
     for claim in chance.sample(claims, min(BESIDE, len(claims))):
-        near = known.near(claim, vectors[claim])
+        near = around[claim]
         found += [(_asked(claim, known, chance), mouth.says(chance.choice(of))) for of in (near[:5], near) if of]
     premises = [premise for premise, _ in both if _long(premise, _CLAIM)]
     for premise in chance.sample(premises, min(AGAIN, len(premises))):
-        if near := known.near(premise, vectors[premise]):
-            found.append((_asked(premise, known, chance), mouth.says(chance.choice(near))))
+        if around[premise]:
+            found.append((_asked(premise, known, chance), mouth.says(chance.choice(around[premise]))))
     told = chance.sample(known.texts, min(TOPICS, len(known.texts)))
     spoken_of = [(text, topic) for text, topic in zip(told, _topics(told, parser, chance), strict=True) if topic]
-    for (text, topic), vector in zip(spoken_of, embedder.embed([topic for _, topic in spoken_of]), strict=True):
+    near_topics = known.near([text for text, _ in spoken_of], embedder.embed([topic for _, topic in spoken_of]))
+    for (text, topic), near in zip(spoken_of, near_topics, strict=True):
         asked = f"about: {_mistyped(topic, chance)}"
-        near = known.near(text, vector)
         if chance.random() < 0.45:  # noqa: PLR2004 - a share
             found.append((asked, mouth.says(text)))
         found += [(asked, mouth.says(chance.choice(of))) for of in (near[:4], near) if of]
@@ -176,9 +180,9 @@ def draw(folder: Path, embedder: Embedder, parser: Parser, chance: random.Random
 class _Mouth:
     """Puts sentences into somebody's mouth."""
 
-    def __init__(self, known: Sentences, vectors: dict[str, NDArray[np.float32]], chance: random.Random) -> None:
+    def __init__(self, known: Sentences, around: dict[str, list[str]], chance: random.Random) -> None:
         self._known = known
-        self._vectors = vectors
+        self._around = around
         self._chance = chance
         self._faker = Faker("en_US")
         self._faker.seed_instance(chance.getrandbits(32))
@@ -197,7 +201,7 @@ class _Mouth:
         return in_words(title, self._who(), cue, said)
 
     def _title(self, text: str) -> str:
-        near = self._known.near(text, self._vectors[text]) if self._chance.random() < 0.75 else self._known.texts  # noqa: PLR2004 - a share
+        near = self._around[text] if self._chance.random() < 0.75 else ()  # noqa: PLR2004 - a share
         return self._chance.choice(near or self._known.texts).rstrip(".")
 
     def _who(self) -> str:

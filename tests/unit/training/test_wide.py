@@ -82,5 +82,6 @@ def test_a_sentence_behind_other_words_starts_small_unless_it_starts_with_a_name
 def test_the_nearest_come_first_and_never_the_sentence_itself():
     texts = ["the dam held all night", "the dam held all day", "bees live behind the brewery"]
     known = wide.Sentences(texts, FakeEmbedder().embed(texts), frozenset())
-    assert known.near(texts[0], known.vectors[0]) == [texts[1], texts[2]]
-    assert known.near(texts[0], known.vectors[0], most=1) == [texts[1]]
+    assert known.near(texts[:1], known.vectors[:1]) == [[texts[1], texts[2]]]
+    assert known.near(texts[:1], known.vectors[:1], most=1) == [[texts[1]]]
+    assert known.near(["bees"], known.vectors[2:], most=1) == [[texts[2]]], "of a text that is not among them"
