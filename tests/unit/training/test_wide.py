@@ -76,7 +76,11 @@ def test_a_sentence_behind_other_words_starts_small_unless_it_starts_with_a_name
     known = wide.Sentences(texts, FakeEmbedder().embed(texts), frozenset({"The"}))
     assert known.lowered("The dam held.") == "the dam held."
     assert known.lowered("Orla saw it.") == "Orla saw it."
-    assert wide.sentences([("The dam held and the lake stayed by the road", "the end")], FakeEmbedder()).small == set()
+    pairs = [
+        ("The dam by the lake held", "by the road the mill stood"),
+        ("Orla saw the dam", "on the hill the choir sang"),
+    ]
+    assert wide.sentences(pairs, FakeEmbedder()).small == {"The"}, "it stands small inside, four times"
 
 
 def test_the_nearest_come_first_and_never_the_sentence_itself():
